@@ -1,0 +1,137 @@
+"""Prepares a project's module for CPython's verdict: opaque conditions become free choices.
+
+Why a transformation: the files on disk stay what the plugin reads, while the code that runs asks
+the judge at every `if`, loop and possible exception what to do, so that one program can be run
+under every combination of its choices. What is executed is CPython's own import system otherwise.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import List, Sequence, TypeVar
+
+CHOOSE = "_judge_choose"  # () -> bool: the outcome of a condition
+LOOP = "_judge_loop"  # () -> list: the body runs once or not at all
+POINT = "_judge_point"  # (): a place where an exception may come up
+BEGIN = "_judge_begin"  # (line): a statement of the checked file begins
+ENTER = "_judge_enter"  # (): a try body begins: exceptions matter from here on
+LEAVE = "_judge_leave"  # (): and it ends
+ROOT = "_judge_root"  # (id) -> decorator: this function can be called from outside
+CONTEXT = "_judge_context"  # () -> context manager that does nothing
+
+_Def = TypeVar("_Def", ast.FunctionDef, ast.ClassDef)
+
+
+def transform(source: str, path: str, checked: bool) -> ast.Module:
+    """The instrumented tree of `source`; `checked` also records statements and functions."""
+    tree = ast.parse(source, path)
+    tree.body = _Judged(checked).block(tree.body)
+    return ast.fix_missing_locations(tree)
+
+
+def is_type_checking(test: ast.expr) -> bool:
+    """`TYPE_CHECKING` and `typing.TYPE_CHECKING`: false at run time, no choice."""
+    name = getattr(test, "id", getattr(test, "attr", None))
+    return name == "TYPE_CHECKING"
+
+
+def is_main_guard(test: ast.expr) -> bool:
+    """`__name__ == "__main__"`: a free choice in the checked file, false in a followed module."""
+    return isinstance(test, ast.Compare) and getattr(test.left, "id", None) == "__name__"
+
+
+def _call(name: str, at: ast.AST, *args: ast.expr) -> ast.Call:
+    func = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), at)
+    return ast.copy_location(ast.Call(func=func, args=list(args), keywords=[]), at)
+
+
+def _statement(name: str, at: ast.AST, *args: ast.expr) -> ast.stmt:
+    return ast.copy_location(ast.Expr(value=_call(name, at, *args)), at)
+
+
+def _can_raise(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Return):
+        return node.value is not None
+    return not isinstance(node, (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal))
+
+
+def _must_stay_first(node: ast.stmt) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "__future__"
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+class _Judged(ast.NodeTransformer):
+    def __init__(self, checked: bool) -> None:
+        self.checked = checked
+
+    def block(self, body: Sequence[ast.stmt]) -> List[ast.stmt]:
+        """The statements of a block, each between two places where it may raise."""
+        out: List[ast.stmt] = []
+        for node in body:
+            if _must_stay_first(node):
+                out.append(node)
+                continue
+            points = [_statement(POINT, node)] if _can_raise(node) else []
+            out += points
+            if self.checked and isinstance(node, (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign)):
+                line = ast.copy_location(ast.Constant(value=node.lineno, kind=None), node)
+                out.append(_statement(BEGIN, node, line))
+            out += [self.visit(node)] + points
+        return out
+
+    def visit_If(self, node: ast.If) -> ast.If:
+        fixed = is_type_checking(node.test) or isinstance(node.test, ast.Constant)
+        if not fixed and (self.checked or not is_main_guard(node.test)):
+            node.test = _call(CHOOSE, node.test)
+        node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+        return node
+
+    def visit_For(self, node: ast.For) -> ast.For:
+        node.iter = _call(LOOP, node.iter)
+        node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+        return node
+
+    def visit_While(self, node: ast.While) -> ast.For:
+        target = ast.Name(id="_judge_turn", ctx=ast.Store())
+        loop = ast.For(target=target, iter=node.test, body=node.body, orelse=node.orelse)
+        return self.visit_For(ast.copy_location(loop, node))
+
+    def visit_With(self, node: ast.With) -> ast.With:
+        for item in node.items:
+            item.context_expr = _call(CONTEXT, item.context_expr)
+        node.body = self.block(node.body)
+        return node
+
+    def visit_Try(self, node: ast.Try) -> ast.Try:
+        node.body = self._exceptions_matter(node, self.block(node.body))
+        for handler in node.handlers:
+            handler.body = self.block(handler.body)
+        node.orelse = self.block(node.orelse)
+        if not (node.finalbody and node.handlers):
+            node.finalbody = self.block(node.finalbody)
+            return node
+        # What handlers and `else` raise still reaches `finally`.
+        final, node.finalbody = self.block(node.finalbody), []
+        outer = ast.Try(
+            body=self._exceptions_matter(node, [node]), handlers=[], orelse=[], finalbody=final
+        )
+        return ast.copy_location(outer, node)
+
+    def _exceptions_matter(self, at: ast.Try, body: List[ast.stmt]) -> List[ast.stmt]:
+        leave = [_statement(LEAVE, at)]
+        inner = ast.Try(body=body, handlers=[], orelse=[], finalbody=leave)
+        return [_statement(ENTER, at), ast.copy_location(inner, at)]
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        if self.checked:
+            line = ast.copy_location(ast.Constant(value=node.lineno, kind=None), node)
+            node.decorator_list.insert(0, _call(ROOT, node, line))
+        return self._defined(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        return self._defined(node)
+
+    def _defined(self, node: _Def) -> _Def:
+        node.body = self.block(node.body)
+        return node
