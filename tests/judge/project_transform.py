@@ -8,7 +8,7 @@ under every combination of its choices. What is executed is CPython's own import
 from __future__ import annotations
 
 import ast
-from typing import List, Sequence, TypeVar
+from typing import List, Sequence, Tuple
 
 CHOOSE = "_judge_choose"  # () -> bool: the outcome of a condition
 LOOP = "_judge_loop"  # () -> list: the body runs once or not at all
@@ -16,10 +16,10 @@ POINT = "_judge_point"  # (): a place where an exception may come up
 BEGIN = "_judge_begin"  # (line): a statement of the checked file begins
 ENTER = "_judge_enter"  # (): a try body begins: exceptions matter from here on
 LEAVE = "_judge_leave"  # (): and it ends
-ROOT = "_judge_root"  # (id) -> decorator: this function can be called from outside
+ROOT = "_judge_root"  # (lines of the defs it stands in, its own last) -> decorator: a function
 CONTEXT = "_judge_context"  # () -> context manager that does nothing
 
-_Def = TypeVar("_Def", ast.FunctionDef, ast.ClassDef)
+_RECORDED = (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign, ast.Return)
 
 
 def transform(source: str, path: str, checked: bool) -> ast.Module:
@@ -49,6 +49,10 @@ def _statement(name: str, at: ast.AST, *args: ast.expr) -> ast.stmt:
     return ast.copy_location(ast.Expr(value=_call(name, at, *args)), at)
 
 
+def _constant(value: int) -> ast.Constant:
+    return ast.Constant(value=value, kind=None)
+
+
 def _can_raise(node: ast.stmt) -> bool:
     if isinstance(node, ast.Return):
         return node.value is not None
@@ -64,6 +68,7 @@ def _must_stay_first(node: ast.stmt) -> bool:
 class _Judged(ast.NodeTransformer):
     def __init__(self, checked: bool) -> None:
         self.checked = checked
+        self.inside: Tuple[int, ...] = ()  # the lines of the enclosing functions
 
     def block(self, body: Sequence[ast.stmt]) -> List[ast.stmt]:
         """The statements of a block, each between two places where it may raise."""
@@ -74,10 +79,9 @@ class _Judged(ast.NodeTransformer):
                 continue
             points = [_statement(POINT, node)] if _can_raise(node) else []
             out += points
-            if self.checked and isinstance(node, (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign)):
-                line = ast.copy_location(ast.Constant(value=node.lineno, kind=None), node)
-                out.append(_statement(BEGIN, node, line))
-            out += [self.visit(node)] + points
+            if self.checked and isinstance(node, _RECORDED):
+                out.append(_statement(BEGIN, node, _constant(node.lineno)))
+            out += [self.visit(node), *points]
         return out
 
     def visit_If(self, node: ast.If) -> ast.If:
@@ -124,14 +128,14 @@ class _Judged(ast.NodeTransformer):
         return [_statement(ENTER, at), ast.copy_location(inner, at)]
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        outer, self.inside = self.inside, (*self.inside, node.lineno)
         if self.checked:
-            line = ast.copy_location(ast.Constant(value=node.lineno, kind=None), node)
-            node.decorator_list.insert(0, _call(ROOT, node, line))
-        return self._defined(node)
+            lines = ast.Tuple(elts=[_constant(line) for line in self.inside], ctx=ast.Load())
+            node.decorator_list.insert(0, _call(ROOT, node, lines))
+        node.body = self.block(node.body)
+        self.inside = outer
+        return node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
-        return self._defined(node)
-
-    def _defined(self, node: _Def) -> _Def:
         node.body = self.block(node.body)
         return node

@@ -1,0 +1,251 @@
+"""CPython's verdict on one file of a project: import it for real, then call its functions.
+
+Every run starts from a clean `sys.modules`, imports the file as `import pkg.mod` does (parents
+first) from its own import root, and goes one way through the free choices; all ways are tried.
+When unsloth or a patched library is first loaded, the call stack says which line of the checked
+file is responsible. The rules of spec.md are then applied to these facts alone: nothing here
+resolves an import or follows control flow by itself.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import importlib
+import sys
+import types
+from pathlib import Path
+from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+
+from tests.judge import project_transform as ask
+from tests.judge.project_sandbox import UNSLOTH, Hooks, import_system
+
+MAX_RUNS = 1500
+
+Finding = Tuple[int, str]
+Context = Tuple[int, ...]  # the line of the root function (0: the module), then the call sites
+Root = Tuple[int, ...]  # the lines of the functions to call one after the other
+Function = Callable[..., object]
+
+
+class TooManyChoicesError(Exception):
+    """The file has more ways through it than the judge wants to try."""
+
+
+class FreeError(ImportError):
+    """An exception that comes up by free choice inside a `try` body."""
+
+
+class Origin(NamedTuple):
+    """Who loaded a library first: a line of the checked file, or (line 0) a parent package."""
+
+    line: int
+    direct: bool
+    parent: str
+
+
+class Trail:
+    """Replays a prefix of choices and notes those that follow."""
+
+    def __init__(self, prefix: Sequence[bool]) -> None:
+        self.prefix = list(prefix)
+        self.taken: List[bool] = []
+
+    def choose(self) -> bool:
+        """The next choice: as told, or the first of the two."""
+        at = len(self.taken)
+        self.taken.append(at < len(self.prefix) and self.prefix[at])
+        return self.taken[-1]
+
+    def following(self) -> Optional[List[bool]]:
+        """The prefix of the next way not yet gone; None after the last one."""
+        taken = list(self.taken)
+        while taken and taken[-1]:
+            taken.pop()
+        return [*taken[:-1], True] if taken else None
+
+
+class Judge:
+    """Runs the file `path` of the project below `root` (absolute) and collects what happens."""
+
+    def __init__(self, root: Path, path: str) -> None:
+        self.root, self.file = str(root), root / path
+        own, parts = self.file.parent, [] if self.file.stem == "__init__" else [self.file.stem]
+        while (own / "__init__.py").exists():
+            own, parts = own.parent, [own.name, *parts]
+        self.name = ".".join(parts)
+        self.path = list(dict.fromkeys([str(own), self.root, str(root / "src")]))
+        self.parents = {self.name[:i] for i, c in enumerate(self.name) if c == "."}
+        self.codes: Dict[Tuple[str, bool], types.CodeType] = {}
+        self.late: Dict[Tuple[Context, int], Set[str]] = {}
+        self.silent: Set[Tuple[Context, int]] = set()
+        self.runs = 0
+
+    def verdict(self) -> Set[Finding]:
+        """Run all ways. Raises TooManyChoicesError above MAX_RUNS ways from one root."""
+        names = (ask.CHOOSE, ask.LOOP, ask.POINT, ask.BEGIN, ask.ENTER, ask.LEAVE)
+        calls = (self.choose, self.loop, self.point, self.begin, self.enter, self.leave)
+        vars(builtins).update(zip(names, calls))
+        vars(builtins).update({ask.ROOT: self.declare, ask.CONTEXT: contextlib.nullcontext})
+        hooks = Hooks(self.code, self.loaded_first, self.outside_try)
+        with import_system(self.path, hooks) as self.refresh:
+            todo: List[Root] = [()]
+            for root in todo:
+                todo += sorted(self._every_way(root) - set(todo))
+        found: Dict[int, Set[str]] = {}
+        for (context, line), codes in self.late.items():
+            if (context, line) not in self.silent:
+                found.setdefault(line, set()).update(codes)
+        return {(line, min(codes)) for line, codes in found.items()}
+
+    def _every_way(self, root: Root) -> Set[Root]:
+        inner: Set[Root] = set()
+        way: Optional[List[bool]] = []
+        count = 0
+        while way is not None:
+            count += 1
+            if count > MAX_RUNS:
+                raise TooManyChoicesError(self.name)
+            self.trail = Trail(way)
+            inner |= self._run(root)
+            way = self.trail.following()
+        self.runs += count
+        return inner
+
+    def _run(self, root: Root) -> Set[Root]:
+        """One way: import, then call; answers with the functions that stand in the last one."""
+        self.refresh()
+        self.loaded: Dict[str, Origin] = {}
+        self.began: Dict[int, Tuple[Context, int, Dict[str, Origin]]] = {}
+        self.functions: Dict[Root, Function] = {}
+        self.running: Set[Root] = set()
+        self.guarded, self.root_line, self.recording = 0, 0, not root
+        try:
+            importlib.import_module(self.name)
+            for depth in range(1, len(root) + 1):
+                if root[:depth] not in self.functions:
+                    return set()
+                self.root_line, self.recording = root[depth - 1], depth == len(root)
+                self.functions[root[:depth]]()
+        except (ImportError, SystemExit):
+            return set()
+        return {inner for inner in self.functions if inner[:-1] == root}
+
+    # What the import system and the instrumented code ask for.
+
+    def code(self, path: str, name: str) -> types.CodeType:
+        """The instrumented code of a module of the project."""
+        key = (path, name == self.name)
+        if key not in self.codes:
+            with open(path, encoding="utf-8") as file:
+                tree = ask.transform(file.read(), path, checked=key[1])
+            self.codes[key] = compile(tree, path, "exec", dont_inherit=True)
+        return self.codes[key]
+
+    @contextlib.contextmanager
+    def outside_try(self) -> Iterator[None]:
+        """A followed module is a matter of its own: it does not raise for its importer's `try`."""
+        outer, self.guarded = self.guarded, 0
+        try:
+            yield
+        finally:
+            self.guarded = outer
+
+    def choose(self) -> bool:
+        """The outcome of an opaque condition."""
+        return self.trail.choose()
+
+    def loop(self) -> List[None]:
+        """What a loop runs over: a body counts as running at most once."""
+        return [None] if self.trail.choose() else []
+
+    def point(self) -> None:
+        """A place where a `try` body may be left by an exception."""
+        if self.guarded and self.trail.choose():
+            raise FreeError
+
+    def enter(self) -> None:
+        """A `try` body begins."""
+        self.guarded += 1
+
+    def leave(self) -> None:
+        """A `try` body ends."""
+        self.guarded -= 1
+
+    def declare(self, lines: Root) -> Callable[[Function], Function]:
+        """Note a function of the checked file, and never enter it while it is running."""
+
+        def declared(function: Function) -> Function:
+            wants = function.__code__.co_argcount
+
+            def call(*_: object, **__: object) -> object:
+                if lines in self.running:
+                    return None
+                self.running.add(lines)
+                try:
+                    return function(*[None] * wants)
+                finally:
+                    self.running.discard(lines)
+
+            self.functions[lines] = call
+            return call
+
+        return declared
+
+    def begin(self, line: int) -> None:
+        """A statement of the checked file begins."""
+        frame = sys._getframe(1)
+        context = (self.root_line, *(f.f_lineno for f in self._own_frames(frame.f_back)))
+        self.began[id(frame)] = (context, line, dict(self.loaded))
+        if self.recording and UNSLOTH in self.loaded:
+            self.silent.add((context, line))
+
+    # Facts and rules.
+
+    def loaded_first(self, library: str) -> None:
+        """A watched library enters `sys.modules`: find out who did it."""
+        frame = sys._getframe(1)
+        stack = [f for f in _outward(frame) if f.f_code.co_filename.startswith(self.root)]
+        own = list(self._own_frames(frame))
+        executing = [f.f_globals["__name__"] for f in stack if f.f_code.co_name == "<module>"]
+        if own:
+            context, line, before = self.began[id(own[0])]
+            origin = Origin(line, stack[0] is own[0], "")
+            if library == UNSLOTH and self.recording:
+                self._judge_unsloth(context, origin, before, set(executing))
+        else:
+            origin = Origin(0, False, next(n for n in executing if n in self.parents))
+        self.loaded[library] = origin
+
+    def _judge_unsloth(
+        self, context: Context, unsloth: Origin, before: Dict[str, Origin], executing: Set[str]
+    ) -> None:
+        """spec.md, Rules: the first load of unsloth, by the statement at `unsloth.line`."""
+        codes = set()
+        for library, origin in self.loaded.items():
+            earlier = library in before
+            if origin.direct and unsloth.direct and (earlier or origin.line == unsloth.line):
+                codes.add("UNS001")
+            elif earlier and (origin.line or (unsloth.direct and origin.parent not in executing)):
+                codes.add("UNS003")
+        if codes:
+            self.late.setdefault((context, unsloth.line), set()).add(min(codes))
+
+    def _own_frames(self, frame: Optional[types.FrameType]) -> Iterator[types.FrameType]:
+        for f in _outward(frame):
+            if f.f_code.co_filename == str(self.file) and f.f_globals["__name__"] == self.name:
+                yield f
+
+
+def _outward(frame: Optional[types.FrameType]) -> Iterator[types.FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def expected(root: Path, path: str) -> Optional[Set[Finding]]:
+    """What `path` (relative to the project `root`) deserves; None if it has too many ways."""
+    try:
+        return Judge(root.resolve(), path).verdict()
+    except TooManyChoicesError:
+        return None

@@ -1,0 +1,552 @@
+"""UNS001 and UNS003 in small projects with a clear verdict, by the plugin and by CPython.
+
+A case is a project: its files under `--- path` lines, `# UNS003` on each line that is reported.
+Every file is checked. CPython's own verdict on each case shows that the judge of the random
+projects (tests/judge) is right where the answer is known.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Dict
+
+import pytest
+
+from tests.judge.project_files import Verdict, marked, parse, write
+from tests.judge.project_oracle import expected
+from tests.support import check_path
+
+CASES: Dict[str, str] = {
+    "a helper loads the library": """\
+--- hf.py
+import transformers
+--- app.py
+import hf
+import unsloth  # UNS003
+""",
+    "a helper loads unsloth": """\
+--- model.py
+from unsloth import FastLanguageModel
+--- app.py
+from peft import LoraConfig
+from model import FastLanguageModel  # UNS003
+""",
+    "both ends in helpers": """\
+--- hf.py
+import transformers
+--- model.py
+import unsloth
+--- app.py
+import hf
+import model  # UNS003
+""",
+    "one statement loads both ends: the mistake lies in the helper, and is reported there": """\
+--- helper.py
+import transformers
+import unsloth  # UNS001
+--- app.py
+import helper
+--- other.py
+import torch, helper
+""",
+    "the right order in helpers": """\
+--- hf.py
+import transformers
+--- model.py
+import unsloth
+--- app.py
+import model
+import hf
+import unsloth
+""",
+    "both ends here as well: UNS001": """\
+--- hf.py
+import transformers
+--- app.py
+import hf
+import peft
+import unsloth  # UNS001
+""",
+    "the helper was first with the very library": """\
+--- hf.py
+import transformers
+--- app.py
+import hf
+import transformers
+import unsloth  # UNS003
+""",
+    "a chain of three": """\
+--- one.py
+from two import x
+--- two.py
+import three
+x = 1
+--- three.py
+import trl
+--- app.py
+import one
+import unsloth  # UNS003
+""",
+    "LLaMA-Factory's shape": """\
+--- src/llamafactory/__init__.py
+from .extras.env import VERSION
+--- src/llamafactory/extras/__init__.py
+--- src/llamafactory/extras/env.py
+import peft
+VERSION = "0.9.5"
+--- src/llamafactory/model/__init__.py
+from .loader import load_model
+--- src/llamafactory/model/loader.py
+from .model_utils.unsloth import load
+def load_model():
+    load()
+--- src/llamafactory/model/model_utils/__init__.py
+--- src/llamafactory/model/model_utils/unsloth.py
+from ...extras import env
+def load():
+    from unsloth import FastLanguageModel  # UNS003
+def get_peft():
+    from unsloth import FastLanguageModel  # UNS003
+def load_adapter():
+    from unsloth import FastLanguageModel  # UNS003
+""",
+    "LLaMA-Factory's shape after the one-line fix": """\
+--- src/llamafactory/__init__.py
+import unsloth
+from .extras.env import VERSION
+--- src/llamafactory/extras/__init__.py
+--- src/llamafactory/extras/env.py
+import peft
+VERSION = "0.9.5"
+--- src/llamafactory/model/__init__.py
+from .loader import load_model
+--- src/llamafactory/model/loader.py
+from .model_utils.unsloth import load
+def load_model():
+    load()
+--- src/llamafactory/model/model_utils/__init__.py
+--- src/llamafactory/model/model_utils/unsloth.py
+from ...extras import env
+def load():
+    from unsloth import FastLanguageModel
+""",
+    "a parent package loads the library": """\
+--- pkg/__init__.py
+import transformers
+--- pkg/model.py
+import unsloth  # UNS003
+""",
+    "a parent package loads the library and counts only against a direct import": """\
+--- pkg/__init__.py
+import transformers
+--- pkg/model.py
+import start
+--- start.py
+import unsloth
+""",
+    "the parent is where both ends meet": """\
+--- pkg/__init__.py
+import transformers
+from . import model  # UNS003
+--- pkg/model.py
+import unsloth
+""",
+    "inside functions the parents have finished": """\
+--- pkg/__init__.py
+import transformers
+from . import model
+--- pkg/model.py
+def load():
+    import unsloth  # UNS003
+""",
+    "the outer parent imports this file, the inner one loaded the library": """\
+--- pkg/__init__.py
+from .sub import model
+--- pkg/sub/__init__.py
+import transformers
+--- pkg/sub/model.py
+import unsloth  # UNS003
+""",
+    "a parent that loads the library after its submodule": """\
+--- pkg/__init__.py
+from . import model
+import transformers
+--- pkg/model.py
+import unsloth
+def again():
+    import unsloth
+""",
+    "a parent of a parent loads unsloth first": """\
+--- pkg/__init__.py
+import unsloth
+--- pkg/sub/__init__.py
+import transformers
+--- pkg/sub/model.py
+import peft
+import unsloth
+def load():
+    import unsloth
+--- app.py
+import peft
+import pkg.sub.model  # UNS003
+""",
+    "import a.b.c runs every package on the way": """\
+--- a/__init__.py
+--- a/b/__init__.py
+import transformers
+--- a/b/c.py
+--- app.py
+import a.b.c as c
+import unsloth  # UNS003
+""",
+    "a cycle is not entered again": """\
+--- one.py
+import two
+import unsloth  # UNS003
+--- two.py
+import one
+import transformers
+""",
+    "a cycle, seen from its other end": """\
+--- one.py
+import transformers
+import two  # UNS003
+--- two.py
+import one
+import unsloth  # UNS003
+""",
+    "from p import n: p binds n itself": """\
+--- p/__init__.py
+hf = None
+--- p/hf.py
+import transformers
+--- app.py
+from p import hf
+import unsloth
+--- direct.py
+import p.hf
+import unsloth  # UNS003
+""",
+    "from p import n: a submodule": """\
+--- p/__init__.py
+--- p/hf.py
+import transformers
+--- app.py
+from p import hf
+import unsloth  # UNS003
+""",
+    "from p import n: bound on one path only": """\
+--- p/__init__.py
+import torch
+if torch.cuda.is_available():
+    hf = None
+--- p/hf.py
+import transformers
+--- app.py
+from p import hf
+import unsloth  # UNS003
+""",
+    "from p import n: an annotation binds nothing": """\
+--- p/__init__.py
+hf: object
+--- p/hf.py
+import transformers
+--- app.py
+from p import hf
+import unsloth  # UNS003
+""",
+    "from p import *: a literal __all__ names submodules": """\
+--- p/__init__.py
+__all__ = ["hf"]
+--- p/hf.py
+import transformers
+--- p/other.py
+import peft
+--- app.py
+from p import *
+import unsloth  # UNS003
+""",
+    "from p import *: without __all__ no submodule is run": """\
+--- p/__init__.py
+--- p/hf.py
+import transformers
+--- app.py
+from p import *
+import unsloth
+""",
+    "from p import *: what __all__ names is bound already": """\
+--- p/__init__.py
+__all__ = ("hf",)
+def hf(): pass
+--- p/hf.py
+import transformers
+--- app.py
+from p import *
+import unsloth
+""",
+    "a namespace package": """\
+--- ns/hf.py
+import transformers
+--- app.py
+import ns.hf
+import unsloth  # UNS003
+""",
+    "a namespace package in two roots": """\
+--- ns/plain.py
+--- src/ns/hf.py
+import transformers
+--- app.py
+from ns import hf
+import unsloth  # UNS003
+""",
+    "a regular package hides a namespace package": """\
+--- ns/hf.py
+import transformers
+--- src/ns/__init__.py
+--- app.py
+import ns.hf
+import unsloth
+""",
+    "the src layout": """\
+--- src/pkg/__init__.py
+--- src/pkg/hf.py
+import trl
+--- tests/test_pkg.py
+from pkg.hf import x
+from unsloth import FastLanguageModel  # UNS003
+""",
+    "a script beside its helper, which hides one of the project": """\
+--- hf.py
+--- scripts/hf.py
+import transformers
+--- scripts/train.py
+import hf
+import unsloth  # UNS003
+--- train.py
+import hf
+import unsloth
+""",
+    "relative imports in every form": """\
+--- pkg/__init__.py
+--- pkg/hf.py
+import transformers
+--- pkg/sub/__init__.py
+--- pkg/sub/one.py
+from ..hf import x
+import unsloth  # UNS003
+--- pkg/sub/two.py
+from .. import hf
+import unsloth  # UNS003
+--- pkg/sub/three.py
+from . import one
+--- pkg/sub/four.py
+from .unsloth import load
+import transformers
+import unsloth  # UNS001
+--- pkg/sub/unsloth.py
+load = None
+""",
+    "importlib and __import__ with a literal": """\
+--- a/__init__.py
+--- a/hf.py
+import transformers
+--- one.py
+import importlib
+importlib.import_module("a.hf")
+import unsloth  # UNS003
+--- two.py
+__import__("a.hf")
+import unsloth  # UNS003
+--- three.py
+import importlib
+import peft
+model = importlib.import_module("model")  # UNS003
+--- model.py
+import unsloth
+""",
+    "TYPE_CHECKING in a helper": """\
+--- hf.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import transformers
+--- app.py
+import hf
+import unsloth
+""",
+    "the main block of a followed module does not run, that of the checked file may": """\
+--- hf.py
+if __name__ == "__main__":
+    import transformers
+--- app.py
+import hf
+import unsloth
+--- main.py
+import trl
+if __name__ == "__main__":
+    import model  # UNS003
+--- model.py
+import unsloth
+""",
+    "a helper's functions run only if it calls them itself": """\
+--- lazy.py
+def load():
+    import transformers
+--- eager.py
+def load():
+    import transformers
+load()
+--- one.py
+import lazy
+import unsloth
+--- two.py
+import eager
+import unsloth  # UNS003
+""",
+    "a helper loads unsloth on some path: silent afterwards": """\
+--- maybe.py
+try:
+    import unsloth
+except ImportError:
+    unsloth = None
+import transformers
+--- app.py
+import maybe
+import unsloth
+""",
+    "a helper that may load either": """\
+--- either.py
+import torch
+if torch.cuda.is_available():
+    import unsloth
+else:
+    import transformers
+--- app.py
+import either
+import unsloth
+""",
+    "modules are run once": """\
+--- model.py
+import unsloth
+--- app.py
+import model
+import peft
+import model
+def again():
+    import model
+""",
+    "a function of this file starts from the module's end": """\
+--- hf.py
+import transformers
+--- app.py
+def load():
+    import unsloth  # UNS003
+def setup():
+    import model  # UNS003
+import hf
+--- model.py
+import unsloth
+""",
+    "a called function is judged at the call": """\
+--- hf.py
+import transformers
+--- app.py
+def setup():
+    import hf
+def load():
+    import unsloth  # UNS003
+setup()
+load()
+""",
+    "a module that raises is run again": """\
+--- broken.py
+import transformers
+raise ImportError
+--- app.py
+try:
+    import broken
+except ImportError:
+    import unsloth  # UNS003
+""",
+    "a module that always raises ends its importer": """\
+--- broken.py
+import transformers
+raise ImportError
+--- app.py
+import broken
+import unsloth
+""",
+    "a module-level exit of a helper on one path": """\
+--- hf.py
+import torch
+if torch.cuda.is_available():
+    import transformers
+    raise ImportError
+--- app.py
+import hf
+import unsloth
+""",
+    "an __init__ is checked as its package": """\
+--- pkg/__init__.py
+from .hf import x
+from .model import y  # UNS003
+--- pkg/hf.py
+import transformers
+--- pkg/model.py
+import unsloth
+""",
+    "loading both ends in one statement through two modules": """\
+--- hf.py
+import transformers
+--- model.py
+import unsloth
+--- app.py
+import hf, model
+""",
+    "two names of one statement": """\
+--- app.py
+import trl, unsloth  # UNS001
+--- fine.py
+import unsloth, trl
+""",
+    "unsloth_zoo loaded by a helper": """\
+--- zoo.py
+import unsloth_zoo
+--- app.py
+import zoo
+import unsloth  # UNS003
+""",
+    "a third-party name loads nothing, whatever it is called": """\
+--- app.py
+import transformers_helpers
+import hf.transformers
+import unsloth
+""",
+}
+
+
+@pytest.fixture(params=CASES, ids=lambda name: name.replace(" ", "-"))
+def case(request: pytest.FixtureRequest) -> str:
+    """The text of one case."""
+    return CASES[request.param]
+
+
+def test_what_cpython_does(case: str, tmp_path: Path) -> None:
+    files = parse(case)
+    write(files, tmp_path)
+    found: Verdict = set()
+    for path in files:
+        verdict = expected(tmp_path, path)
+        assert verdict is not None, f"{path}: too many ways for a case"
+        found.update((path, line, code) for line, code in verdict)
+    assert found == marked(files)
+
+
+def test_what_the_plugin_reports(case: str, tmp_path: Path) -> None:
+    files = parse(case)
+    write(files, tmp_path)
+    found: Verdict = set()
+    for path in files:
+        for line, _, message in check_path(tmp_path / path, cwd=tmp_path):
+            if message[:6] != "UNS002":
+                found.add((path, line, message[:6]))
+    assert found == marked(files)
