@@ -1,0 +1,376 @@
+"""Runs an outline over sets of paths: which state can reach which load.
+
+Conditions are free choices, so a scope has many paths. They are not followed one by one: all
+paths in the same *world* (the same functions behind the called names, the same pending exit of a
+``finally``) are kept together as one state of the domain, joined wherever branches meet. Nothing a
+verdict needs is lost that way: it asks what some path has loaded, not which one.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    FrozenSet,
+    Generic,
+    Iterable,
+    List,
+    NamedTuple,
+    Optional,
+    Tuple,
+    Type,
+    TypeVar,
+)
+
+from flake8_unsloth.steps import (
+    Bind,
+    Block,
+    Call,
+    Case,
+    Choice,
+    Define,
+    Function,
+    Leave,
+    Load,
+    Loop,
+    Risk,
+    Step,
+    Suppress,
+    Try,
+)
+from flake8_unsloth.trampoline import Deep, run
+
+State = TypeVar("State")
+Fact = Tuple[Any, ...]
+World = FrozenSet[Fact]
+Worlds = Dict[World, State]
+
+BINDING, DEFINED, PENDING = "binding", "defined", "pending"
+START: World = frozenset()
+MOST_WORLDS = 64
+"""More than any real file needs; beyond it, worlds are merged, which may only blur the verdict."""
+MOST_CALLS = 20_000
+"""Calls entered in one file, so that mutual recursion cannot explode."""
+KINDS = ("raise", "exit", "return", "break", "continue")
+
+
+class Domain(Generic[State]):
+    """What a state knows, how states join, and what a load does to one."""
+
+    def join(self, one: State, other: State) -> State:
+        """The state of the paths of either."""
+        raise NotImplementedError
+
+    def load(self, step: Load, worlds: Worlds[State], exits: Exits[State]) -> Worlds[State]:
+        """The worlds after a load; what raises on the way goes to ``exits``."""
+        raise NotImplementedError
+
+    def enter(self) -> None:
+        """A call starts: what is loaded from here is judged for that call by itself."""
+
+    def leave(self) -> None:
+        """The call entered last has ended."""
+
+
+class Exits(Generic[State]):
+    """Worlds that left a block other than by its end, by the kind of exit."""
+
+    def __init__(self, domain: Domain[State]) -> None:
+        self._domain = domain
+        self.worlds: Dict[str, Worlds[State]] = {}
+
+    def add(self, kind: str, worlds: Worlds[State]) -> None:
+        """Some worlds leave in this way."""
+        if worlds:
+            self.worlds[kind] = join(self._domain, self.worlds.get(kind, {}), worlds)
+
+    def take(self, kind: str) -> Worlds[State]:
+        """The worlds that left in this way, which go on elsewhere."""
+        return self.worlds.pop(kind, {})
+
+    def pass_on(self, others: Exits[State]) -> None:
+        """Everything here leaves the block around as well."""
+        for kind, worlds in self.worlds.items():
+            others.add(kind, worlds)
+
+
+def join(domain: Domain[State], one: Worlds[State], other: Worlds[State]) -> Worlds[State]:
+    """The worlds of either, states of the same world joined."""
+    if not one or not other:
+        return one or other
+    joined = dict(one)
+    for world, state in other.items():
+        known = joined.get(world)
+        joined[world] = state if known is None else domain.join(known, state)
+    return joined if len(joined) <= MOST_WORLDS else _merge(domain, joined)
+
+
+def _merge(domain: Domain[State], worlds: Worlds[State]) -> Worlds[State]:
+    """Too many worlds become one for each pending exit: names may then stand for several functions."""
+    groups: Dict[World, List[World]] = {}
+    for world in worlds:
+        groups.setdefault(frozenset(f for f in world if f[0] == PENDING), []).append(world)
+    merged: Worlds[State] = {}
+    for members in groups.values():
+        state = worlds[members[0]]
+        for world in members[1:]:
+            state = domain.join(state, worlds[world])
+        merged[frozenset().union(*members)] = state
+    return merged
+
+
+class _Result(NamedTuple):
+    """What a call of a function from given worlds comes to."""
+
+    after: Any
+    raised: Any
+    exited: Any
+
+
+class Flow(Generic[State]):
+    """Runs the body of one file, and bodies of its functions."""
+
+    def __init__(self, domain: Domain[State]) -> None:
+        self._domain = domain
+        self._running: List[Function] = []
+        self._memory: Dict[Tuple[Any, ...], _Result] = {}
+        self._pending = 0
+        self._steps: Dict[Type[Any], Callable[..., Deep[Worlds[State]]]] = {
+            Call: self._call,
+            Choice: self._choice,
+            Case: self._case,
+            Loop: self._loop,
+            Try: self._try,
+            Suppress: self._suppress,
+        }
+
+    def module(self, body: Block, worlds: Worlds[State]) -> Worlds[State]:
+        """The worlds in which the module body has come to its end."""
+        return run(self._block(body, worlds, Exits(self._domain)))
+
+    def function(self, function: Function, worlds: Worlds[State]) -> Worlds[State]:
+        """The worlds after calling a function from outside: it returned, or came to its end."""
+        return run(self._enter(function, worlds, Exits(self._domain), keep=True))
+
+    def existing(self, function: Function, worlds: Worlds[State]) -> Worlds[State]:
+        """The worlds in which a function has come into existence."""
+        fact = (DEFINED, function.number)
+        return {world: state for world, state in worlds.items() if fact in world}
+
+    def _join(self, *many: Worlds[State]) -> Worlds[State]:
+        joined: Worlds[State] = {}
+        for worlds in many:
+            joined = join(self._domain, joined, worlds)
+        return joined
+
+    def _map(self, worlds: Worlds[State], change: Callable[[World], World]) -> Worlds[State]:
+        changed: Worlds[State] = {}
+        for world, state in worlds.items():
+            changed = join(self._domain, changed, {change(world): state})
+        return changed
+
+    def _block(self, block: Block, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
+        for step in block:
+            if not worlds:
+                break
+            runner = self._steps.get(type(step))
+            if runner is not None:
+                worlds = yield runner(step, worlds, exits)
+            else:
+                worlds = self._simple(step, worlds, exits)
+        return worlds
+
+    def _simple(self, step: Step, worlds: Worlds[State], exits: Exits[State]) -> Worlds[State]:
+        if isinstance(step, Risk):
+            exits.add("raise", worlds)
+        elif isinstance(step, Load):
+            return self._domain.load(step, worlds, exits)
+        elif isinstance(step, Bind):
+            return self._map(worlds, lambda world: bind(world, step))
+        elif isinstance(step, Define):
+            fact = (DEFINED, step.function.number)
+            return self._map(worlds, lambda world: world | {fact})
+        elif isinstance(step, Leave):
+            exits.add(step.kind, worlds)
+            return {}
+        return worlds
+
+    # --- branches
+
+    def _choice(self, step: Choice, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
+        after: Worlds[State] = {}
+        for branch in step.branches:
+            after = self._join(after, (yield self._block(branch, worlds, exits)))
+        return after
+
+    def _case(self, step: Case, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
+        guarded = yield self._block(step.guard, worlds, exits)
+        matched = yield self._block(step.body, guarded, exits)
+        rest = yield self._block(step.rest, self._join(worlds, guarded), exits)
+        return self._join(matched, rest)
+
+    def _loop(self, step: Loop, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
+        inner: Exits[State] = Exits(self._domain)
+        once = yield self._block(step.body, worlds, inner)
+        once = self._join(once, inner.take("continue"))
+        once = yield self._block(step.again, once, inner)
+        broken = inner.take("break")
+        inner.pass_on(exits)
+        if step.endless:
+            return broken
+        finished = yield self._block(step.orelse, self._join(worlds, once), exits)
+        return self._join(finished, broken)
+
+    # --- exceptions
+
+    def _suppress(self, step: Suppress, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
+        inner: Exits[State] = Exits(self._domain)
+        after = yield self._block(step.body, worlds, inner)
+        swallowed = self._join(*(inner.worlds.get(kind, {}) for kind in ("raise", "exit")))
+        inner.pass_on(exits)
+        return self._join(after, swallowed)
+
+    def _try(self, step: Try, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
+        body: Exits[State] = Exits(self._domain)
+        later: Exits[State] = Exits(self._domain) if step.final else exits
+        after = yield self._block(step.body, worlds, body)
+        errors, leaving = body.take("raise"), body.take("exit")
+        after = yield self._block(step.orelse, after, later)
+        if step.star:
+            handled, errors, leaving = yield self._star(step, errors, leaving, later)
+        else:
+            handled, errors, leaving = yield self._handlers(step, errors, leaving, later)
+        after = self._join(after, handled)
+        later.add("raise", errors)
+        later.add("exit", leaving)
+        body.pass_on(later)
+        if step.final:
+            after = yield self._finally(step.final, after, later, exits)
+        return after
+
+    def _handlers(
+        self, step: Try, errors: Worlds[State], leaving: Worlds[State], exits: Exits[State]
+    ) -> Deep[Any]:
+        """Each handler may be the one; then what is left to raise."""
+        after: Worlds[State] = {}
+        for handler in step.handlers:
+            caught = errors if handler.exits is False else self._join(errors, leaving)
+            after = self._join(after, (yield self._block(handler.body, caught, exits)))
+            errors = {} if handler.errors else errors
+            leaving = {} if handler.exits else leaving
+        return after, errors, leaving
+
+    def _star(
+        self, step: Try, errors: Worlds[State], leaving: Worlds[State], exits: Exits[State]
+    ) -> Deep[Any]:
+        """Every handler may run, one after the other, on its part of the group."""
+        handled: Worlds[State] = {}
+        for handler in step.handlers:
+            caught = self._join(errors, leaving, handled)
+            handled = self._join(handled, (yield self._block(handler.body, caught, exits)))
+        return handled, errors, leaving
+
+    def _finally(
+        self, block: Block, after: Worlds[State], inner: Exits[State], exits: Exits[State]
+    ) -> Deep[Any]:
+        """Run ``finally`` once over all worlds, each marked with how it goes on afterwards."""
+        self._pending += 1
+        mark = (PENDING, self._pending)
+        marked = self._map(after, lambda world: world | {(*mark, "")})
+        for kind in KINDS:
+            marked = self._join(
+                marked, self._map(inner.take(kind), lambda world, k=kind: world | {(*mark, k)})  # type: ignore[misc]
+            )
+        own: Exits[State] = Exits(self._domain)
+        ended = yield self._block(block, marked, own)
+
+        def unmark(world: World) -> World:
+            return frozenset(fact for fact in world if fact[:2] != mark)
+
+        for kind, worlds in own.worlds.items():
+            exits.add(kind, self._map(worlds, unmark))
+        for kind in KINDS:
+            fact = (*mark, kind)
+            left = {world: state for world, state in ended.items() if fact in world}
+            exits.add(kind, self._map(left, unmark))
+        normal = {world: state for world, state in ended.items() if (*mark, "") in world}
+        self._pending -= 1
+        return self._map(normal, unmark)
+
+    # --- calls
+
+    def _call(self, step: Call, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
+        """A name may stand for another function in each world; unbound, it raises NameError."""
+        exits.add("raise", worlds)
+        by_function: Dict[Optional[Function], Worlds[State]] = {}
+        for world, state in worlds.items():
+            for function in _values(world, step):
+                by_function.setdefault(function, {})[world] = state
+        after: Worlds[State] = {}
+        for function, entering in by_function.items():
+            if function is None or function in self._running:
+                after = self._join(after, entering)
+            else:
+                after = self._join(after, (yield self._enter(function, entering, exits)))
+        exits.add("raise", after)
+        return after
+
+    def _enter(
+        self,
+        function: Function,
+        worlds: Worlds[State],
+        exits: Exits[State],
+        keep: bool = False,
+    ) -> Deep[Any]:
+        key = (
+            function,
+            frozenset(worlds.items()),
+            frozenset(self._running),
+            keep,
+        )
+        result = self._memory.get(key)
+        if result is None and len(self._memory) < MOST_CALLS:
+            result = yield self._body(function, worlds, keep)
+            self._memory[key] = result
+        if result is None:
+            return worlds
+        exits.add("raise", result.raised)
+        exits.add("exit", result.exited)
+        return result.after
+
+    def _body(self, function: Function, worlds: Worlds[State], keep: bool) -> Deep[_Result]:
+        inner: Exits[State] = Exits(self._domain)
+        parameters = [Bind(function.number, name, None) for name in function.parameters]
+        self._domain.enter()
+        self._running.append(function)
+        worlds = yield self._block((*parameters, *function.body), worlds, inner)
+        self._running.pop()
+        self._domain.leave()
+
+        def forget(world: World) -> World:
+            return world if keep else _without_locals(world, function)
+
+        after = self._map(self._join(worlds, inner.take("return")), forget)
+        raised, exited = (self._map(inner.take(kind), forget) for kind in ("raise", "exit"))
+        return _Result(after, raised, exited)
+
+
+def bind(world: World, step: Bind) -> World:
+    """The world in which a name stands for something else."""
+    kept = (f for f in world if f[:3] != (BINDING, step.owner, step.name))
+    return frozenset(kept) | {(BINDING, step.owner, step.name, step.function)}
+
+
+def _values(world: World, step: Call) -> Iterable[Optional[Function]]:
+    name = (BINDING, step.owner, step.name)
+    values = [fact[3] for fact in world if fact[:3] == name]
+    return values or ([None] if hasattr(builtins, step.name) else [])
+
+
+def _without_locals(world: World, function: Function) -> World:
+    return frozenset(f for f in world if f[0] != BINDING or f[1] != function.number)
+
+
+__all__ = ["Domain", "Exits", "Flow", "START", "State", "World", "Worlds"]

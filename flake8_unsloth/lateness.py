@@ -1,0 +1,189 @@
+"""Where unsloth is loaded, and what had been loaded by then: the domain of the checked file."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Set, Tuple
+
+from flake8_unsloth.flow import Domain, Exits, Worlds
+from flake8_unsloth.steps import Import, Load, Site
+
+UNLOADED, OWN, VIA, PARENT, BUSY = "unloaded", "own", "via", "parent", "busy"
+"""How a library came in: not at all, named by a statement of this file, through a first-party
+module, by a parent package, by a parent package that is still importing this file."""
+
+
+class Link(NamedTuple):
+    """One step of an import chain: a module, and the line in it that leads on."""
+
+    module: str
+    path: str
+    line: int
+
+
+class Origin(NamedTuple):
+    """What loaded a library, from the checked file's point of view."""
+
+    line: int
+    """Line of the statement in the checked file; 0 for a parent package."""
+    name: str
+    """The module that the statement names: the library, a carrier, a first-party module."""
+    chain: Tuple[Link, ...] = ()
+    """From the first-party module down to the statement that names the library."""
+    carrier: str = ""
+    """The carrier at the end of the chain, if the library is not named itself."""
+
+
+class Entry(NamedTuple):
+    """On some paths, this library has come in (or not) in this way."""
+
+    library: str
+    kind: str
+    origin: Origin
+
+
+NOWHERE = Origin(0, "")
+State = Optional[FrozenSet[Entry]]
+"""None once some path has loaded unsloth: nothing after it is late on all accounts."""
+
+
+class Effect(NamedTuple):
+    """What importing a first-party module may do."""
+
+    libraries: Tuple[Tuple[str, Tuple[Link, ...], str, bool], ...]
+    """Library, chain, carrier at its end, and whether every path through the module loads it."""
+    unsloth: Tuple[Link, ...]
+    """Chain to the statement that loads unsloth; empty if none may."""
+    completes: bool
+    """False if the import always fails or exits."""
+
+
+class Meeting(NamedTuple):
+    """A statement at which unsloth is loaded for the first time."""
+
+    site: Site
+    chain: Tuple[Link, ...]
+    """Through first-party modules; empty if the statement names unsloth."""
+    lazy: bool
+    late: FrozenSet[Entry]
+    """The libraries that were there before; empty if none was."""
+
+
+Naming = Callable[[Import], Tuple[str, Tuple[str, ...]]]
+Follow = Callable[[Import], Optional[Effect]]
+
+
+class _Event:
+    def __init__(self, site: Site, chain: Tuple[Link, ...], lazy: bool) -> None:
+        self.site = site
+        self.chain = chain
+        self.lazy = lazy
+        self.silent = False
+        self.entries: Set[Entry] = set()
+
+
+class Lateness(Domain[State]):
+    """Keeps, for each library, the ways in which it may have come in so far."""
+
+    def __init__(self, libraries: Iterable[str], naming: Naming, follow: Follow) -> None:
+        self.start: State = frozenset(Entry(name, UNLOADED, NOWHERE) for name in libraries)
+        self.meetings: List[Meeting] = []
+        self._naming = naming
+        self._follow = follow
+        self._events: List[Dict[Tuple[int, int], _Event]] = []
+
+    def enter(self) -> None:
+        self._events.append({})
+
+    def leave(self) -> None:
+        for event in self._events.pop().values():
+            if not event.silent:
+                late = frozenset(event.entries)
+                self.meetings.append(Meeting(event.site, event.chain, event.lazy, late))
+
+    def join(self, one: State, other: State) -> State:
+        if one is None or other is None:
+            return None
+        return one if one == other else _earliest([*one, *other])
+
+    def load(self, step: Load, worlds: Worlds[State], exits: Exits[State]) -> Worlds[State]:
+        before = worlds
+        for position, imported in enumerate(step.imports):
+            key = (id(step), position)
+            library, carried = self._naming(imported)
+            if library == "unsloth":
+                event = self._event(key, _Event(step.site, (), imported.lazy), worlds)
+                if not imported.lazy:
+                    event.entries.update(_late(worlds, {OWN}))
+                    event.entries.update(_late(before, {VIA, PARENT}))
+                    worlds = dict.fromkeys(worlds)
+            elif imported.lazy:
+                continue
+            elif carried:
+                origin = Origin(step.site.line, library)
+                worlds = _loaded(worlds, {name: (OWN, origin) for name in carried})
+            else:
+                worlds = self._through(step, key, imported, worlds, before)
+            exits.add("raise", worlds)
+        return worlds
+
+    def _through(
+        self,
+        step: Load,
+        key: Tuple[int, int],
+        imported: Import,
+        worlds: Worlds[State],
+        before: Worlds[State],
+    ) -> Worlds[State]:
+        effect = self._follow(imported)
+        if effect is None:
+            return worlds
+        if effect.unsloth:
+            event = self._event(key, _Event(step.site, effect.unsloth, False), worlds)
+            event.entries.update(_late(before, {OWN, VIA}))
+            return dict.fromkeys(worlds)
+        name = imported.module
+        for library, chain, carrier, certain in effect.libraries:
+            origin = Origin(step.site.line, chain[0].module if chain else name, chain, carrier)
+            worlds = _loaded(worlds, {library: (VIA, origin)}, certain)
+        return worlds if effect.completes else {}
+
+    def _event(self, key: Tuple[int, int], new: _Event, worlds: Worlds[State]) -> _Event:
+        event = self._events[-1].setdefault(key, new)
+        event.silent = event.silent or None in worlds.values()
+        return event
+
+
+def _late(worlds: Worlds[State], kinds: Set[str]) -> List[Entry]:
+    return [
+        entry for state in worlds.values() for entry in state or () if entry.kind in kinds
+    ]
+
+
+def _loaded(
+    worlds: Worlds[State], loads: Dict[str, Tuple[str, Origin]], certain: bool = True
+) -> Worlds[State]:
+    return {world: _load_into(state, loads, certain) for world, state in worlds.items()}
+
+
+def _load_into(state: State, loads: Dict[str, Tuple[str, Origin]], certain: bool) -> State:
+    """The first load counts: only paths on which a library was not there yet change."""
+    if state is None:
+        return None
+    entries: List[Entry] = []
+    for entry in state:
+        load = loads.get(entry.library) if entry.kind == UNLOADED else None
+        if load is not None:
+            entries.append(Entry(entry.library, *load))
+        if load is None or not certain:
+            entries.append(entry)
+    return _earliest(entries)
+
+
+def _earliest(entries: Iterable[Entry]) -> FrozenSet[Entry]:
+    """Of several loads of one kind the earliest line is the one to tell."""
+    kept: Dict[Any, Entry] = {}
+    for entry in entries:
+        key = (entry.library, entry.kind)
+        if key not in kept or entry.origin < kept[key].origin:
+            kept[key] = entry
+    return frozenset(kept.values())

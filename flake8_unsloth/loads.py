@@ -1,0 +1,87 @@
+"""What one statement or call asks the import system for."""
+
+from __future__ import annotations
+
+import ast
+from typing import Optional, Tuple, Union
+
+from flake8_unsloth.names import Names, literal_text, literal_texts
+from flake8_unsloth.steps import Import
+
+IMPORTERS = {
+    "importlib.import_module",
+    "import_module",
+    "importlib.__import__",
+    "__import__",
+    "pytest.importorskip",
+    "importorskip",
+}
+FINDERS = {"importlib.util.find_spec", "find_spec"}
+
+
+def imports_of(statement: Union[ast.Import, ast.ImportFrom], lazy: bool) -> Tuple[Import, ...]:
+    """The imports of an import statement, left to right."""
+    lazy = lazy or bool(getattr(statement, "is_lazy", 0))
+    if isinstance(statement, ast.ImportFrom):
+        names = tuple(alias.name for alias in statement.names)
+        return (Import(statement.module or "", statement.level or 0, names, lazy),)
+    return tuple(Import(alias.name, lazy=lazy) for alias in statement.names)
+
+
+def import_by_call(call: ast.Call, names: Names) -> Optional[Import]:
+    """The import that a call makes, if it is one with a literal name.
+
+    ``find_spec("a.b")`` imports ``a``, and nothing for a plain name (measured, runtime.md).
+    """
+    function = names.dotted(call.func)
+    if function in FINDERS:
+        module = _resolve(call)
+        if module is None or not module.module:
+            return None
+        parent = module.module.rpartition(".")[0]
+        return module._replace(module=parent) if parent or module.level else None
+    if function not in IMPORTERS:
+        return None
+    module = _resolve(call)
+    if module is not None and function.endswith("__import__"):
+        return _with_fromlist(module, call)
+    return module
+
+
+def _resolve(call: ast.Call) -> Optional[Import]:
+    text = literal_text(_argument(call, 0, "name") or _argument(call, 0, "modname"))
+    if not text:
+        return None
+    module = text.lstrip(".")
+    level = len(text) - len(module)
+    if not level:
+        return Import(module)
+    package = _argument(call, 1, "package")
+    base = literal_text(package)
+    if base is not None:
+        parts = base.split(".")
+        kept = parts[: len(parts) - level + 1]
+        return Import(".".join([*kept, module] if module else kept)) if kept else None
+    if isinstance(package, ast.Name) and package.id == "__package__":
+        return Import(module, level)
+    return None
+
+
+def _with_fromlist(module: Import, call: ast.Call) -> Optional[Import]:
+    level = _argument(call, 4, "level")
+    if isinstance(level, ast.Constant) and isinstance(level.value, int):
+        module = module._replace(level=max(level.value, 0))
+    elif level is not None:
+        return None
+    names = _argument(call, 3, "fromlist")
+    return module._replace(names=literal_texts(names) or ()) if names is not None else module
+
+
+def _argument(call: ast.Call, position: int, keyword: str) -> Optional[ast.expr]:
+    if len(call.args) > position:
+        before = call.args[: position + 1]
+        return None if any(isinstance(arg, ast.Starred) for arg in before) else before[-1]
+    for item in call.keywords:
+        if item.arg == keyword:
+            return item.value
+    return None

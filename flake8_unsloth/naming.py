@@ -1,0 +1,65 @@
+"""Which libraries an import loads by its name alone."""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, Tuple
+
+from flake8_unsloth.carriers import CARRIERS
+from flake8_unsloth.options import Settings
+from flake8_unsloth.steps import Import
+
+Named = Tuple[str, Tuple[str, ...]]
+"""The name that matched (empty if none did), and the libraries it loads."""
+NOTHING: Named = ("", ())
+
+
+class Naming:
+    """Judges imports by name: unsloth, a library it must precede, or a carrier of one."""
+
+    def __init__(self, settings: Settings, is_first_party: Callable[[Import], bool]) -> None:
+        self._libraries = {name: (name,) for name in settings.before}
+        self._carriers = carriers(settings)
+        self._is_first_party = is_first_party
+
+    def __call__(self, imported: Import) -> Named:
+        """What an import loads, its own first-party modules aside.
+
+        Carriers are judged by name only if the name is no module of the user's own: an
+        ``evaluate.py`` beside a script is what ``import evaluate`` finds.
+        """
+        if imported.level or not imported.module:
+            return NOTHING
+        if imported.module.partition(".")[0] == "unsloth":
+            return "unsloth", ()
+        name = _match(imported, self._libraries)
+        if name:
+            return name, self._libraries[name]
+        name = _match(imported, self._carriers)
+        if name and not self._is_first_party(imported):
+            return name, self._carriers[name]
+        return NOTHING
+
+
+def carriers(settings: Settings) -> Dict[str, Tuple[str, ...]]:
+    """The built-in and the configured carriers, with what each loads of the libraries asked for."""
+    table = {
+        module: tuple(name for name in loads if name in settings.before)
+        for module, loads in CARRIERS.items()
+    }
+    for carrier in settings.carriers:
+        known = table.get(carrier.module, ())
+        table[carrier.module] = (*known, carrier.library or settings.before[0])
+    return {module: loads for module, loads in table.items() if loads}
+
+
+def _match(imported: Import, table: Dict[str, Tuple[str, ...]]) -> str:
+    """The shortest dotted name in the table that an import loads."""
+    name = ""
+    for part in imported.module.split("."):
+        name = f"{name}.{part}" if name else part
+        if name in table:
+            return name
+    for taken in imported.names:
+        if f"{name}.{taken}" in table:
+            return f"{name}.{taken}"
+    return ""

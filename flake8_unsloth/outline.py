@@ -1,0 +1,318 @@
+"""Writes the outline of a file: loads, calls and branches in the order CPython runs them."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Callable, Iterable, List, Optional, Sequence, Tuple, Union
+
+from flake8_unsloth import notebooks
+from flake8_unsloth.conditions import outcome
+from flake8_unsloth.expressions import Expressions, optional
+from flake8_unsloth.loads import imports_of
+from flake8_unsloth.names import DEFINITIONS, Names, collect, literal_texts
+from flake8_unsloth.position import Placement, place
+from flake8_unsloth.scopes import Scope, Scopes
+from flake8_unsloth.steps import (
+    RISK,
+    Bind,
+    Block,
+    Call,
+    Case,
+    Choice,
+    Define,
+    Function,
+    Handler,
+    Leave,
+    Load,
+    Loop,
+    Outline,
+    Risk,
+    Site,
+    Step,
+    Suppress,
+    Try,
+)
+
+DefinitionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef]
+SWALLOWERS = {"suppress", "raises", "assertRaises", "assertRaisesRegex", "warns"}
+EXIT_EXCEPTIONS = {"SystemExit", "KeyboardInterrupt", "GeneratorExit", "BaseException"}
+BUILTIN_ERRORS = {
+    name
+    for name, value in vars(__import__("builtins")).items()
+    if isinstance(value, type) and issubclass(value, Exception)
+}
+
+
+def write(
+    tree: ast.Module, names: Names, placement: Placement, followed: bool = False
+) -> Outline:
+    """The outline of a file's tree.
+
+    ``followed``: of a module that the checked file imports, where only what runs during the
+    import counts: ``__name__`` is not ``"__main__"``, and functions matter if they are called.
+    """
+    scopes = Scopes(tree.body, names)
+    writer = _Writer(names, scopes, placement, followed)
+    return Outline(writer.block(tree.body), tuple(scopes.functions))
+
+
+class _Writer:
+    def __init__(
+        self, names: Names, scopes: Scopes, placement: Placement, followed: bool
+    ) -> None:
+        self._names = names
+        self._scopes = scopes
+        self._placement = placement
+        self._followed = followed
+        self._expressions = Expressions(scopes, names, followed)
+        self._cell: Optional[Site] = None
+        """Where a notebook cell stands whose source sits in a string."""
+        self._lazy_modules: Sequence[str] = ()
+        self._eager = 0
+        """How many ``try`` statements are around: PEP 810 makes nothing lazy in them."""
+
+    def block(self, statements: Iterable[ast.stmt]) -> Block:
+        steps: List[Step] = []
+        for statement in statements:
+            for step in self._statement(statement):
+                if step is not RISK or not steps or not isinstance(steps[-1], (Risk, Load)):
+                    steps.append(step)
+        return tuple(steps)
+
+    def _statement(self, statement: ast.stmt) -> List[Step]:
+        self._expressions.site = self._site(statement)
+        write: Callable[[Any], List[Step]] = getattr(
+            self, "_" + type(statement).__name__.lower(), self._simple
+        )
+        return write(statement)
+
+    def _site(self, statement: ast.stmt) -> Site:
+        top, ender = self._placement.of(statement)
+        where = self._scopes.where
+        if self._cell is not None:
+            return self._cell._replace(top=top, where=where)
+        return Site(statement.lineno, statement.col_offset, top, where, ender)
+
+    def _read_at(self, statement: ast.stmt, node: Optional[ast.AST]) -> List[Step]:
+        self._expressions.site = self._site(statement)
+        return self._expressions.read(node)
+
+    # --- statements that hold no other statement
+
+    def _simple(self, statement: ast.stmt) -> List[Step]:
+        steps = self._expressions.read(*ast.iter_child_nodes(statement))
+        return [RISK, *steps, *self._opaque(statement)]
+
+    def _opaque(self, node: ast.AST) -> List[Step]:
+        """Called names that get a value which is no function of this file."""
+        return self._bind_all(sorted(self._scopes.bound_by(node)), None)
+
+    def _bind_all(self, names: Iterable[str], function: Optional[Function]) -> List[Step]:
+        owners = ((self._scopes.owner(name), name) for name in names)
+        return [Bind(owner, name, function) for owner, name in owners if owner is not None]
+
+    def _pass(self, statement: ast.stmt) -> List[Step]:
+        return []
+
+    _global = _nonlocal = _pass
+
+    def _import(self, statement: Union[ast.Import, ast.ImportFrom]) -> List[Step]:
+        imports = imports_of(statement, False)
+        if self._lazy_modules and not (self._eager or self._scopes.where):
+            imports = tuple(
+                one._replace(lazy=True) if self._is_lazy(one.module, one.level, one.names) else one
+                for one in imports
+            )
+        return [Load(self._expressions.site, imports), *self._opaque(statement)]
+
+    _importfrom = _import
+
+    def _is_lazy(self, module: str, level: int, names: Sequence[str]) -> bool:
+        return not level and module in self._lazy_modules and "*" not in names
+
+    def _assign(self, statement: ast.Assign) -> List[Step]:
+        if not self._scopes.where and _assigns(statement, "__lazy_modules__"):
+            self._lazy_modules = literal_texts(statement.value) or ()
+        steps = self._expressions.read(statement.value, *statement.targets)
+        function = self._expressions.lambda_read(statement.value)
+        if function is None:
+            return [RISK, *steps, *self._opaque(statement)]
+        names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
+        return [*steps, *self._bind_all(names, function), RISK]
+
+    def _annassign(self, statement: ast.AnnAssign) -> List[Step]:
+        bound = self._opaque(statement) if statement.value is not None else []
+        return [RISK, *self._expressions.read(statement.value, statement.target), *bound]
+
+    def _expr(self, statement: ast.Expr) -> List[Step]:
+        cell = notebooks.cell_in_string(statement.value)
+        if cell is None:
+            return self._simple(statement)
+        around, self._cell = (self._cell, self._placement), self._site(statement)
+        self._placement = place(cell, (), self._names)
+        steps = self.block(cell.body)
+        self._cell, self._placement = around
+        return list(steps)
+
+    def _return(self, statement: ast.Return) -> List[Step]:
+        plain = statement.value is None or isinstance(statement.value, ast.Constant)
+        risk: List[Step] = [] if plain else [RISK]
+        return [*risk, *self._expressions.read(statement.value), Leave("return")]
+
+    def _raise(self, statement: ast.Raise) -> List[Step]:
+        raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+        exits = raised is not None and self._names.dotted(raised) in EXIT_EXCEPTIONS
+        steps = self._expressions.read(statement.exc, statement.cause)
+        return [RISK, *steps, Leave("exit" if exits else "raise")]
+
+    def _break(self, statement: ast.stmt) -> List[Step]:
+        return [Leave("break")]
+
+    def _continue(self, statement: ast.stmt) -> List[Step]:
+        return [Leave("continue")]
+
+    # --- definitions
+
+    def _functiondef(self, node: Union[ast.FunctionDef, ast.AsyncFunctionDef]) -> List[Step]:
+        read = self._expressions.read
+        steps = read(*node.decorator_list, *node.args.defaults, *node.args.kw_defaults)
+        if self._followed and not self._scopes.is_called(node.name):
+            return [*steps, RISK]
+        cell = self._placement.is_cell(node)
+        with self._scopes.function(node, f"function '{node.name}'") as function:
+            function.body = self.block(node.body)
+        self._scopes.inner.made[node.name] = function
+        if cell:
+            return [*steps, Bind(-function.number, node.name, function), Call(-function.number, node.name)]
+        return [*steps, Define(function), *self._definition(node, function)]
+
+    _asyncfunctiondef = _functiondef
+
+    def _classdef(self, node: ast.ClassDef) -> List[Step]:
+        steps = self._expressions.read(*node.decorator_list, *node.bases, *node.keywords)
+        with self._scopes.class_body(node) as scope:
+            body = self.block(node.body)
+        return [RISK, *steps, *body, *self._definition(node, scope.made.get("__init__"))]
+
+    def _definition(self, node: DefinitionNode, function: Optional[Function]) -> List[Step]:
+        decorated: List[Step] = []
+        for decorator in reversed(node.decorator_list):
+            if isinstance(decorator, ast.Name):
+                decorated += self._expressions.call_of(decorator.id)
+        return [*decorated, *self._bind_all([node.name], function), RISK]
+
+    # --- compound statements
+
+    def _if(self, statement: ast.If) -> List[Step]:
+        """All of an ``elif`` chain, without recursion: it may be thousands long."""
+        arms: List[_Arm] = []
+        rest: Sequence[ast.stmt] = [statement]
+        while len(rest) == 1 and isinstance(rest[0], ast.If):
+            node = rest[0]
+            test = self._read_at(node, node.test)
+            truth = outcome(node.test, self._names, self._followed)
+            arms.append((test, () if truth is False else self.block(node.body), truth))
+            rest = () if truth else node.orelse
+        return [RISK, *_exclusive(arms, self.block(rest))]
+
+    def _for(self, statement: Union[ast.For, ast.AsyncFor]) -> List[Step]:
+        steps = self._expressions.read(statement.iter)
+        target = self._expressions.read(statement.target)
+        body = (*target, *self._opaque(statement.target), *self.block(statement.body))
+        return [RISK, *steps, Loop(body, (), self.block(statement.orelse), False), RISK]
+
+    _asyncfor = _for
+
+    def _while(self, statement: ast.While) -> List[Step]:
+        truth = outcome(statement.test, self._names, self._followed)
+        test = self._expressions.read(statement.test)
+        body = () if truth is False else self.block(statement.body)
+        loop = Loop(body, tuple(test), self.block(statement.orelse), bool(truth))
+        return [RISK, *test, *(loop.orelse if truth is False else (loop,)), RISK]
+
+    def _with(self, statement: Union[ast.With, ast.AsyncWith]) -> List[Step]:
+        steps: List[Step] = [RISK]
+        swallows = False
+        for item in statement.items:
+            steps += self._expressions.read(item.context_expr, item.optional_vars)
+            if item.optional_vars is not None:
+                steps += self._opaque(item.optional_vars)
+            swallows = swallows or self._swallows(item.context_expr)
+        body = self.block(statement.body)
+        return [*steps, *((Suppress(body),) if swallows else body), RISK]
+
+    _asyncwith = _with
+
+    def _swallows(self, manager: ast.expr) -> bool:
+        if not isinstance(manager, ast.Call):
+            return False
+        return self._names.dotted(manager.func).rpartition(".")[2] in SWALLOWERS
+
+    def _try(self, statement: Any) -> List[Step]:
+        self._eager += 1
+        body = self.block(statement.body)
+        handlers = tuple(self._handler(statement, handler) for handler in statement.handlers)
+        orelse = self.block(statement.orelse)
+        final = self.block(statement.finalbody)
+        self._eager -= 1
+        return [Try(body, handlers, orelse, final, isinstance(statement, _TRY_STAR))]
+
+    _trystar = _try
+
+    def _handler(self, statement: ast.stmt, handler: ast.ExceptHandler) -> Handler:
+        bound = self._bind_all([handler.name], None) if handler.name else []
+        body = (*self._read_at(statement, handler.type), *bound, *self.block(handler.body))
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        caught = {self._names.dotted(kind) if kind is not None else "BaseException" for kind in kinds}
+        exits: Optional[bool] = None
+        if "BaseException" in caught:
+            exits = True
+        elif caught <= BUILTIN_ERRORS:
+            exits = False
+        return Handler(body, bool(caught & {"BaseException", "Exception"}), exits)
+
+    def _match(self, statement: Any) -> List[Step]:
+        rest: Optional[Block] = ()
+        for case in reversed(statement.cases):
+            bound = self._opaque(case.pattern)
+            body = (*bound, *self.block(case.body))
+            guard = self._read_at(statement, case.guard)
+            if guard:
+                rest = (Case((*bound, *guard), body, rest or ()),)
+            elif case.guard is None and _matches_all(case.pattern):
+                rest = body
+            else:
+                rest = (Choice((body, rest)),)
+        return [RISK, *self._read_at(statement, statement.subject), *rest, RISK]
+
+
+_TRY_STAR = getattr(ast, "TryStar", ())
+_Arm = Tuple[List[Step], Block, Optional[bool]]
+
+
+def _exclusive(arms: Sequence[_Arm], otherwise: Block) -> Block:
+    """Steps of tests that are tried in turn, each with the body that runs if it holds."""
+    branches: List[Block] = [otherwise]
+    for test, body, truth in reversed(arms):
+        if truth:
+            branches = [body]
+        elif truth is None:
+            branches.append(body)
+        if test:
+            branches = [(*test, *_choice(branches))]
+    return _choice(branches)
+
+
+def _choice(branches: List[Block]) -> Block:
+    if len(branches) == 1:
+        return branches[0]
+    return (Choice(tuple(branches)),) if any(branches) else ()
+
+
+def _matches_all(pattern: ast.AST) -> bool:
+    """Whether a ``case`` pattern is a bare name or ``_``."""
+    return type(pattern).__name__ == "MatchAs" and getattr(pattern, "pattern", 0) is None
+
+
+def _assigns(statement: ast.Assign, name: str) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for target in statement.targets)

@@ -1,0 +1,155 @@
+"""The outline of a scope: what is left of a syntax tree once only order and loads matter.
+
+``outline`` writes it, ``flow`` runs it; nothing else of the tree is kept, which is what makes it
+cheap to remember the modules that are followed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Optional, Tuple, Union
+
+
+class Import(NamedTuple):
+    """One name that an import statement, or a call that imports, asks for."""
+
+    module: str
+    """Dotted name as written, without leading dots."""
+    level: int = 0
+    """Number of leading dots."""
+    names: Tuple[str, ...] = ()
+    """What ``from module import ...`` takes; ``*`` stands for itself."""
+    lazy: bool = False
+    """PEP 810: loads nothing before its first use."""
+
+
+class Site(NamedTuple):
+    """The statement a report about a load would point at."""
+
+    line: int
+    """1-based, as flake8 counts."""
+    column: int
+    """0-based, as flake8 counts."""
+    top: bool
+    """Whether it stands in an opening import section."""
+    where: str
+    """The function or class it stands in, such as ``function 'load'``; empty at module level."""
+    ender: int
+    """Line of the statement that ended the opening section before it; 0 if none did."""
+
+
+class Load(NamedTuple):
+    """Imports of one statement, left to right."""
+
+    site: Site
+    imports: Tuple[Import, ...]
+
+
+class Risk(NamedTuple):
+    """A point at which a statement may raise."""
+
+
+class Call(NamedTuple):
+    """A call by plain name of something that may be a function of this file."""
+
+    owner: int
+    """Number of the scope that binds the name."""
+    name: str
+
+
+class Bind(NamedTuple):
+    """A name that is called somewhere gets a value: a function of this file, or anything else."""
+
+    owner: int
+    name: str
+    function: Optional[Function]
+
+
+class Define(NamedTuple):
+    """A function comes into existence; its body runs later."""
+
+    function: Function
+
+
+class Choice(NamedTuple):
+    """Exactly one branch runs."""
+
+    branches: Tuple[Block, ...]
+
+
+class Case(NamedTuple):
+    """A ``case`` with a guard: the guard may run, then ``body`` (only after it) or ``rest``."""
+
+    guard: Block
+    body: Block
+    rest: Block
+
+
+class Loop(NamedTuple):
+    """``body`` runs once or not at all, ``again`` (the test) after it; then ``orelse``."""
+
+    body: Block
+    again: Block
+    orelse: Block
+    endless: bool
+    """``while True``: only ``break`` leaves it."""
+
+
+class Handler(NamedTuple):
+    """An ``except`` clause."""
+
+    body: Block
+    errors: bool
+    """It catches every ordinary exception that reaches it."""
+    exits: Optional[bool]
+    """Whether it catches ``SystemExit`` and its like: surely, surely not, or perhaps (None)."""
+
+
+class Try(NamedTuple):
+    """``try`` in full; ``star`` for ``except*``, whose handlers may run one after the other."""
+
+    body: Block
+    handlers: Tuple[Handler, ...]
+    orelse: Block
+    final: Block
+    star: bool
+
+
+class Suppress(NamedTuple):
+    """``with suppress(...)``: whatever its body raises may be swallowed."""
+
+    body: Block
+
+
+class Leave(NamedTuple):
+    """Control leaves: ``return``, ``raise``, ``break``, ``continue``, ``exit`` or ``abort``."""
+
+    kind: str
+
+
+Step = Union[
+    Load, Risk, Call, Bind, Define, Choice, Case, Loop, Try, Suppress, Leave
+]
+Block = Tuple[Step, ...]
+
+RISK = Risk()
+
+
+class Function:
+    """A function, method or lambda of the file; compared by identity."""
+
+    __slots__ = ("body", "enclosing", "label", "number", "parameters")
+
+    def __init__(self, number: int, label: str, enclosing: Optional[Function]) -> None:
+        self.number = number
+        self.label = label
+        self.enclosing = enclosing
+        self.parameters: Tuple[str, ...] = ()
+        self.body: Block = ()
+
+
+class Outline(NamedTuple):
+    """All that is kept of one file."""
+
+    body: Block
+    functions: Tuple[Function, ...]
+    """In source order, an enclosing function before those inside it."""
