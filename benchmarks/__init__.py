@@ -1,0 +1,1 @@
+"""What flake8-unsloth costs, beside its peers and as projects grow: ``python -m benchmarks``."""
