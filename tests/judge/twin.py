@@ -1,0 +1,377 @@
+"""Turns a program into its twin: the same statements, every condition a free choice.
+
+CPython runs the twin's imports, branches, handlers, calls and scopes as it runs the program's own;
+only what would need the outside world is replaced:
+
+- a condition becomes `_test_(condition)`, a comparison becomes an opaque value, an iterable becomes
+  `_loop_(iterable)`, which gives one item or none, a `match` becomes a chain of free conditions;
+- a call becomes `_call_(site, function, ...)`, so that calls of the file's own functions can be
+  told from each other and everything else stays opaque;
+- functions pass through `_made_`, so that they can be called after the module has run;
+- wherever an exception could go to a handler, `_may_raise_(protected)` says so.
+
+The line numbers of the twin are the numbers of its statements: an import hook reads them.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Type, Union, cast
+
+FILE = "<judged>"
+_QUIET = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
+_LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+_MATCH: Type[ast.AST] = getattr(ast, "Match", ast.Pass)
+_TRY_STAR: Type[ast.AST] = getattr(ast, "TryStar", ast.Try)
+_Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
+
+
+class Site(NamedTuple):
+    """A call: its statement, whether a plain name is called, whether its `try` is right there."""
+
+    statement: int
+    by_name: bool
+    protected: bool
+
+
+class UnknownError(Exception):
+    """An exception no handler names."""
+
+
+class Twin(NamedTuple):
+    """The executable twin of a program and what is needed to read its recordings."""
+
+    code: Any
+    places: List[Tuple[int, int]]
+    """Line and column of each statement, by its number."""
+    sites: List[Site]
+    names: Set[str]
+    """Names the program reads or binds."""
+    functions: Set[str]
+    """Names that are bound to a function somewhere."""
+    errors: Dict[str, Type[BaseException]]
+    """The exceptions that handlers name, by the text the twin looks them up with."""
+    kinds: List[Type[BaseException]]
+    """The exceptions that matter: any other meets the same handlers as one of these."""
+
+
+def twin(source: str) -> Twin:
+    """Make the twin of a program; a SyntaxError is the caller's mistake."""
+    tree = ast.parse(source)
+    names, functions = _names(tree)
+    builder = _Builder(functions)
+    tree.body = builder.block(tree.body, fresh=True)
+    builder.number(tree)
+    code = compile(tree, FILE, "exec", dont_inherit=True)
+    errors = builder.errors
+    return Twin(code, builder.places, builder.sites, names, functions, errors, _kinds(errors))
+
+
+def _names(tree: ast.Module) -> Tuple[Set[str], Set[str]]:
+    names: Set[str] = set()
+    functions: Set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            functions.add(node.name)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            functions.update(target.id for target in node.targets if isinstance(target, ast.Name))
+    return names, functions
+
+
+def _kinds(errors: Dict[str, Type[BaseException]]) -> List[Type[BaseException]]:
+    handled = list(errors.values())
+    kinds: Dict[Tuple[bool, ...], Type[BaseException]] = {}
+    every: List[Type[BaseException]] = [UnknownError, *handled]
+    for kind in every:
+        if kind not in (BaseException, Exception):
+            kinds.setdefault(tuple(issubclass(kind, other) for other in handled), kind)
+    return list(kinds.values())
+
+
+def _name(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
+
+
+def _invoke(name: str, *args: ast.expr) -> ast.Call:
+    return ast.Call(_name(name), list(args), [])
+
+
+class _Builder(ast.NodeTransformer):
+    """One pass over the tree, top down, with the lexical facts a statement depends on."""
+
+    def __init__(self, functions: Set[str]) -> None:
+        self.places: List[Tuple[int, int]] = [(0, 0)]
+        self.sites: List[Site] = []
+        self._functions = functions
+        self.errors: Dict[str, Type[BaseException]] = {}
+        self._numbers: Dict[ast.AST, int] = {}
+        self._statement = 0
+        self._protected = False
+        self._in_function = False
+
+    # Blocks and the points at which an exception may start.
+
+    def block(self, body: Sequence[ast.stmt], fresh: bool) -> List[ast.stmt]:
+        """Copy a block; `fresh` if an exception could start in the same state just before it."""
+        result: List[ast.stmt] = []
+        for statement in body:
+            if not fresh and _can_raise(statement):
+                result += self._may_raise()
+                fresh = True
+            effects = self._has_effects(statement)
+            result += self._copy(statement, fresh)
+            if effects and not isinstance(statement, _LEAVING):
+                result += self._may_raise()
+                fresh = True
+        return result
+
+    def _may_raise(self) -> List[ast.stmt]:
+        if not (self._protected or self._in_function):
+            return []
+        return [ast.Expr(_invoke("_may_raise_", ast.Constant(self._protected)))]
+
+    def _has_effects(self, statement: ast.stmt) -> bool:
+        if isinstance(statement, (ast.Try, _TRY_STAR)):
+            return True
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            parts: List[ast.AST] = [*statement.decorator_list, statement.args]
+        else:
+            parts = [statement]
+        return any(self._is_effect(node) for part in parts for node in ast.walk(part))
+
+    def _is_effect(self, node: ast.AST) -> bool:
+        if isinstance(node, ast.Call):
+            values = [*node.args, *(keyword.value for keyword in node.keywords)]
+            literal = any(isinstance(value, ast.Constant) for value in values)
+            return literal or (isinstance(node.func, ast.Name) and node.func.id in self._functions)
+        return isinstance(node, (ast.Import, ast.ImportFrom))
+
+    # Statements.
+
+    def _copy(self, statement: ast.stmt, fresh: bool) -> List[ast.stmt]:
+        number = self._statement = len(self.places)
+        self.places.append((statement.lineno, statement.col_offset))
+        self._numbers[statement] = number
+        if isinstance(statement, (ast.If, ast.While, ast.For, ast.AsyncFor)):
+            return [self._branching(statement, fresh)]
+        if isinstance(statement, (ast.With, ast.AsyncWith)):
+            return [self._with(statement, fresh)]
+        if isinstance(statement, (ast.Try, _TRY_STAR)):
+            return [self._try(cast(ast.Try, statement))]
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return [self._function(statement)]
+        if isinstance(statement, ast.ClassDef):
+            return [self._class(statement)]
+        if isinstance(statement, _MATCH):
+            return self._match(statement, fresh)
+        if isinstance(statement, ast.Assert):
+            statement.test, statement.msg = self._test(statement.test), None
+            return [statement]
+        return [cast(ast.stmt, self.generic_visit(statement))]
+
+    def _branching(self, statement: Any, fresh: bool) -> ast.stmt:
+        if isinstance(statement, ast.If):
+            fresh = fresh and not self._has_effects(ast.Expr(statement.test))
+            statement.test = self._test(statement.test)
+        elif isinstance(statement, ast.While):
+            fresh = fresh and not self._has_effects(ast.Expr(statement.test))
+            looped = _invoke("_while_", self._test(statement.test))
+            target = ast.Name("_item_", ast.Store())
+            loop = ast.For(target, looped, statement.body, statement.orelse)
+            self._numbers[loop] = self._numbers[statement]
+            statement = loop
+        else:
+            fresh = fresh and not self._has_effects(ast.Expr(statement.iter))
+            name = "_loop_" if isinstance(statement, ast.For) else "_async_loop_"
+            statement.iter = _invoke(name, self.visit(statement.iter))
+        loop_body_effects = any(map(self._has_effects, statement.body))
+        fresh_else = fresh and (isinstance(statement, ast.If) or not loop_body_effects)
+        statement.body = self.block(statement.body, fresh)
+        statement.orelse = self.block(statement.orelse, fresh_else)
+        return cast(ast.stmt, statement)
+
+    def _with(self, statement: Any, fresh: bool) -> ast.stmt:
+        fresh = fresh and not any(
+            self._has_effects(ast.Expr(item.context_expr)) for item in statement.items
+        )
+        outer = self._protected
+        for item in statement.items:
+            if _suppresses(item.context_expr):
+                self._protected, fresh = True, False
+                item.context_expr.args = [self._handle(node) for node in item.context_expr.args]
+            else:
+                item.context_expr = self.visit(item.context_expr)
+        statement.body = self.block(statement.body, fresh)
+        self._protected = outer
+        return cast(ast.stmt, statement)
+
+    def _try(self, statement: ast.Try) -> ast.stmt:
+        outer = self._protected
+        self._protected = True
+        statement.body = self.block(statement.body, fresh=False)
+        self._protected = outer or bool(statement.finalbody)
+        for handler in statement.handlers:
+            handler.type = self._handle(handler.type)
+            handler.body = self.block(handler.body, fresh=False)
+        statement.orelse = self.block(statement.orelse, fresh=False)
+        self._protected = outer
+        statement.finalbody = self.block(statement.finalbody, fresh=False)
+        return statement
+
+    def _function(self, statement: _Function) -> ast.stmt:
+        decorators = [self._decorator(node) for node in statement.decorator_list]
+        statement.decorator_list = [*decorators, _name("_made_")]
+        statement.args = self.visit(statement.args)
+        statement.returns = None
+        for node in statement.decorator_list:
+            self._numbers[node] = self._numbers[statement]
+        outer = self._protected, self._in_function
+        self._protected, self._in_function = False, True
+        statement.body = self.block(statement.body, fresh=True)
+        self._protected, self._in_function = outer
+        return statement
+
+    def _decorator(self, node: ast.expr) -> ast.expr:
+        site = self._site(isinstance(node, ast.Name))
+        return _invoke("_decorate_", ast.Constant(site), self.visit(node))
+
+    def _class(self, statement: ast.ClassDef) -> ast.stmt:
+        statement.decorator_list = [self._decorator(node) for node in statement.decorator_list]
+        bases = [*statement.bases, *(keyword.value for keyword in statement.keywords)]
+        statement.bases, statement.keywords = [self.visit(base) for base in bases], []
+        for node in statement.decorator_list:
+            self._numbers[node] = self._numbers[statement]
+        statement.body = self.block(statement.body, fresh=False)
+        return statement
+
+    def _match(self, statement: Any, fresh: bool) -> List[ast.stmt]:
+        fresh = fresh and not self._has_effects(ast.Expr(statement.subject))
+        subject = ast.Expr(self.visit(statement.subject))
+        guards = [case.guard for case in statement.cases if case.guard is not None]
+        fresh = fresh and not any(self._has_effects(ast.Expr(guard)) for guard in guards)
+        chain: List[ast.stmt] = []
+        cases = [(self._case(case), case.body) for case in statement.cases]
+        copies = [(test, self.block(body, fresh)) for test, body in cases]
+        for test, body in reversed(copies):
+            chain = body if test is None else [ast.If(test, body, chain)]
+        return [subject, *chain]
+
+    def _case(self, case: Any) -> Optional[ast.expr]:
+        tests: List[ast.expr] = []
+        if getattr(case.pattern, "pattern", case.pattern) is not None:
+            tests.append(_invoke("_test_", ast.Constant(None)))
+        if case.guard is not None:
+            tests.append(self._test(case.guard))
+        if len(tests) == 2:
+            return ast.BoolOp(ast.And(), tests)
+        return tests[0] if tests else None
+
+    # Exceptions.
+
+    def _handle(self, node: Optional[ast.expr]) -> Optional[ast.expr]:
+        if node is None:
+            return None
+        if isinstance(node, ast.Tuple):
+            node.elts = [cast(ast.expr, self._handle(element)) for element in node.elts]
+            return node
+        known = getattr(builtins, node.id, None) if isinstance(node, ast.Name) else None
+        if isinstance(known, type) and issubclass(known, BaseException):
+            self.errors[known.__name__] = known
+            return node
+        key = ast.dump(node)
+        self.errors.setdefault(key, type("OpaqueError", (Exception,), {}))
+        return _invoke("_error_", ast.Constant(key))
+
+    # Expressions.
+
+    def _site(self, by_name: bool) -> int:
+        self.sites.append(Site(self._statement, by_name, self._protected))
+        return len(self.sites) - 1
+
+    def _test(self, node: ast.expr) -> ast.expr:
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return ast.UnaryOp(node.op, self._test(node.operand))
+        if isinstance(node, ast.BoolOp):
+            return ast.BoolOp(node.op, [self._test(value) for value in node.values])
+        if isinstance(node, ast.Constant):
+            return node
+        return _invoke("_test_", self.visit(node))
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        """Make the operand of `not` a free choice."""
+        if isinstance(node.op, ast.Not):
+            return self._test(node)
+        return cast(ast.expr, self.generic_visit(node))
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        """Make every operand a free choice."""
+        return self._test(node)
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        """Make the condition a free choice."""
+        return ast.IfExp(self._test(node.test), self.visit(node.body), self.visit(node.orelse))
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        """Evaluate the operands, not the comparison."""
+        return _invoke("_compare_", *map(self.visit, [node.left, *node.comparators]))
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
+        """Register the function that a lambda makes."""
+        self._numbers[node] = len(self.places)
+        self.places.append(self.places[self._statement])
+        node.args = self.visit(node.args)
+        outer = self._protected, self._in_function
+        self._protected, self._in_function = False, True
+        node.body = self.visit(node.body)
+        self._protected, self._in_function = outer
+        return _invoke("_made_", node)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Tell the execution which call it is."""
+        site = self._site(isinstance(node.func, ast.Name))
+        first = [ast.Constant(site), self.visit(node.func)]
+        args = [*first, *map(self.visit, node.args)]
+        return ast.Call(_name("_call_"), args, [self.visit(word) for word in node.keywords])
+
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.expr:
+        """Run it in place: what consumes it stands around it."""
+        return cast(ast.expr, self.visit(ast.ListComp(node.elt, node.generators)))
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
+        """Give one item or none."""
+        node.target = self.visit(node.target)
+        name = "_async_loop_" if node.is_async else "_loop_"
+        node.iter = _invoke(name, self.visit(node.iter))
+        node.ifs = [self._test(test) for test in node.ifs]
+        return node
+
+    # Positions.
+
+    def number(self, tree: ast.Module) -> None:
+        """Give every node the number of its statement as its line."""
+        for node in tree.body:
+            self._place(node, 1)
+
+    def _place(self, node: ast.AST, number: int) -> None:
+        number = self._numbers.get(node, number)
+        if "lineno" in node._attributes:
+            place = cast(ast.stmt, node)
+            place.lineno = place.end_lineno = number
+            place.col_offset = place.end_col_offset = 0
+        for child in ast.iter_child_nodes(node):
+            self._place(child, number)
+
+
+def _can_raise(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Return):
+        return statement.value is not None
+    return not isinstance(statement, (*_QUIET, ast.Try, _TRY_STAR))
+
+
+def _suppresses(node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    return getattr(node.func, "attr", getattr(node.func, "id", None)) == "suppress"
