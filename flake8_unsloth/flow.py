@@ -102,8 +102,7 @@ def join(domain: Domain[State], one: Worlds[State], other: Worlds[State]) -> Wor
         return one or other
     joined = dict(one)
     for world, state in other.items():
-        known = joined.get(world)
-        joined[world] = state if known is None else domain.join(known, state)
+        joined[world] = domain.join(joined[world], state) if world in joined else state
     return joined if len(joined) <= MOST_WORLDS else _merge(domain, joined)
 
 
