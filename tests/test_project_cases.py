@@ -546,7 +546,7 @@ def test_what_the_plugin_reports(case: str, tmp_path: Path) -> None:
     write(files, tmp_path)
     found: Verdict = set()
     for path in files:
-        for line, _, message in check_path(tmp_path / path, cwd=tmp_path):
+        for line, _, message in check_path(str(tmp_path / path), cwd=str(tmp_path)):
             if message[:6] != "UNS002":
                 found.add((path, line, message[:6]))
     assert found == marked(files)

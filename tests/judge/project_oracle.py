@@ -20,7 +20,7 @@ from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Sequenc
 from tests.judge import project_transform as ask
 from tests.judge.project_sandbox import UNSLOTH, Hooks, import_system
 
-MAX_RUNS = 1500
+MAX_RUNS = 400
 
 Finding = Tuple[int, str]
 Context = Tuple[int, ...]  # the line of the root function (0: the module), then the call sites
@@ -28,8 +28,8 @@ Root = Tuple[int, ...]  # the lines of the functions to call one after the other
 Function = Callable[..., object]
 
 
-class TooManyChoicesError(Exception):
-    """The file has more ways through it than the judge wants to try."""
+class NoVerdictError(Exception):
+    """Too many ways through the file, or an import on one of them that cannot succeed."""
 
 
 class FreeError(ImportError):
@@ -69,8 +69,9 @@ class Judge:
     """Runs the file `path` of the project below `root` (absolute) and collects what happens."""
 
     def __init__(self, root: Path, path: str) -> None:
-        self.root, self.file = str(root), root / path
-        own, parts = self.file.parent, [] if self.file.stem == "__init__" else [self.file.stem]
+        self.root, self.file = str(root), str(root / path)
+        own, stem = (root / path).parent, Path(path).stem
+        parts = [] if stem == "__init__" else [stem]
         while (own / "__init__.py").exists():
             own, parts = own.parent, [own.name, *parts]
         self.name = ".".join(parts)
@@ -82,7 +83,7 @@ class Judge:
         self.runs = 0
 
     def verdict(self) -> Set[Finding]:
-        """Run all ways. Raises TooManyChoicesError above MAX_RUNS ways from one root."""
+        """Run all ways. Raises NoVerdictError above MAX_RUNS ways from one root."""
         names = (ask.CHOOSE, ask.LOOP, ask.POINT, ask.BEGIN, ask.ENTER, ask.LEAVE)
         calls = (self.choose, self.loop, self.point, self.begin, self.enter, self.leave)
         vars(builtins).update(zip(names, calls))
@@ -104,10 +105,10 @@ class Judge:
         count = 0
         while way is not None:
             count += 1
-            if count > MAX_RUNS:
-                raise TooManyChoicesError(self.name)
             self.trail = Trail(way)
             inner |= self._run(root)
+            if count > MAX_RUNS or self.failed:
+                raise NoVerdictError(self.name)
             way = self.trail.following()
         self.runs += count
         return inner
@@ -118,8 +119,8 @@ class Judge:
         self.loaded: Dict[str, Origin] = {}
         self.began: Dict[int, Tuple[Context, int, Dict[str, Origin]]] = {}
         self.functions: Dict[Root, Function] = {}
-        self.running: Set[Root] = set()
-        self.guarded, self.root_line, self.recording = 0, 0, not root
+        self.running: Set[Tuple[str, Root]] = set()
+        self.guarded, self.root_line, self.recording, self.failed = 0, 0, not root, False
         try:
             importlib.import_module(self.name)
             for depth in range(1, len(root) + 1):
@@ -127,7 +128,7 @@ class Judge:
                     return set()
                 self.root_line, self.recording = root[depth - 1], depth == len(root)
                 self.functions[root[:depth]]()
-        except (ImportError, SystemExit):
+        except (ImportError, AttributeError, SystemExit):
             return set()
         return {inner for inner in self.functions if inner[:-1] == root}
 
@@ -148,6 +149,10 @@ class Judge:
         outer, self.guarded = self.guarded, 0
         try:
             yield
+        except (ModuleNotFoundError, AttributeError):
+            # A star import in a cycle, a module taken for a package: no program anybody has.
+            self.failed = True
+            raise
         finally:
             self.guarded = outer
 
@@ -173,21 +178,24 @@ class Judge:
         self.guarded -= 1
 
     def declare(self, lines: Root) -> Callable[[Function], Function]:
-        """Note a function of the checked file, and never enter it while it is running."""
+        """Note a function of the checked file; enter no function while it is running."""
+        module = sys._getframe(1).f_globals["__name__"]
+        key = (module, lines)
 
         def declared(function: Function) -> Function:
             wants = function.__code__.co_argcount
 
             def call(*_: object, **__: object) -> object:
-                if lines in self.running:
+                if key in self.running:
                     return None
-                self.running.add(lines)
+                self.running.add(key)
                 try:
                     return function(*[None] * wants)
                 finally:
-                    self.running.discard(lines)
+                    self.running.discard(key)
 
-            self.functions[lines] = call
+            if module == self.name:
+                self.functions[lines] = call
             return call
 
         return declared
@@ -233,7 +241,7 @@ class Judge:
 
     def _own_frames(self, frame: Optional[types.FrameType]) -> Iterator[types.FrameType]:
         for f in _outward(frame):
-            if f.f_code.co_filename == str(self.file) and f.f_globals["__name__"] == self.name:
+            if f.f_code.co_filename == self.file and f.f_globals["__name__"] == self.name:
                 yield f
 
 
@@ -244,8 +252,8 @@ def _outward(frame: Optional[types.FrameType]) -> Iterator[types.FrameType]:
 
 
 def expected(root: Path, path: str) -> Optional[Set[Finding]]:
-    """What `path` (relative to the project `root`) deserves; None if it has too many ways."""
+    """What `path` (relative to the project `root`) deserves; None if there is no verdict."""
     try:
         return Judge(root.resolve(), path).verdict()
-    except TooManyChoicesError:
+    except NoVerdictError:
         return None

@@ -75,8 +75,8 @@ def import_system(path: List[str], hooks: Hooks) -> Iterator[Callable[[], None]]
     """Import from `path` only; yields what makes the interpreter fresh again; undone at the end."""
     loader = type("Loader", (_Loader,), {"hooks": hooks})
     find = importlib.machinery.FileFinder.path_hook((loader, importlib.machinery.SOURCE_SUFFIXES))
-    builtin = [f for f in sys.meta_path if getattr(f, "__module__", "").startswith("_frozen")]
-    finders: List[object] = [_Finder(hooks, False), *builtin, _Finder(hooks, True)]
+    on_path = importlib.machinery.PathFinder
+    finders: List[object] = [_Finder(hooks, False), on_path, _Finder(hooks, True)]
     baseline = dict(sys.modules)
 
     def refresh() -> None:

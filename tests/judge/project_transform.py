@@ -23,7 +23,7 @@ _RECORDED = (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign, ast.Return)
 
 
 def transform(source: str, path: str, checked: bool) -> ast.Module:
-    """The instrumented tree of `source`; `checked` also records statements and functions."""
+    """The instrumented tree of `source`; `checked` also records statements."""
     tree = ast.parse(source, path)
     tree.body = _Judged(checked).block(tree.body)
     return ast.fix_missing_locations(tree)
@@ -73,15 +73,20 @@ class _Judged(ast.NodeTransformer):
     def block(self, body: Sequence[ast.stmt]) -> List[ast.stmt]:
         """The statements of a block, each between two places where it may raise."""
         out: List[ast.stmt] = []
+        fresh = True  # no place of this kind right before
         for node in body:
             if _must_stay_first(node):
                 out.append(node)
                 continue
-            points = [_statement(POINT, node)] if _can_raise(node) else []
-            out += points
+            raises = _can_raise(node)
+            if raises and fresh:
+                out.append(_statement(POINT, node))
             if self.checked and isinstance(node, _RECORDED):
                 out.append(_statement(BEGIN, node, _constant(node.lineno)))
-            out += [self.visit(node), *points]
+            out.append(self.visit(node))
+            if raises:
+                out.append(_statement(POINT, node))
+            fresh = not raises
         return out
 
     def visit_If(self, node: ast.If) -> ast.If:
@@ -129,9 +134,8 @@ class _Judged(ast.NodeTransformer):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         outer, self.inside = self.inside, (*self.inside, node.lineno)
-        if self.checked:
-            lines = ast.Tuple(elts=[_constant(line) for line in self.inside], ctx=ast.Load())
-            node.decorator_list.insert(0, _call(ROOT, node, lines))
+        lines = ast.Tuple(elts=[_constant(line) for line in self.inside], ctx=ast.Load())
+        node.decorator_list.insert(0, _call(ROOT, node, lines))
         node.body = self.block(node.body)
         self.inside = outer
         return node

@@ -1,0 +1,266 @@
+"""Random projects: what their files import, in which form, on which path. Deterministic by seed."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Callable, Dict, List, Optional, Sequence, Set
+
+from tests.judge.project_files import Files
+from tests.judge.project_layout import MODULES, Layout, Parts, place, random_layout
+
+Lines = List[str]
+
+LIBRARIES = ("transformers", "transformers", "peft", "trl", "trl", "unsloth_zoo")
+CONDITIONS = ("ready()", "DEBUG", "torch.cuda.is_available()", "steps > 1", "not fast")
+CONTINUED = (" ", "elif", "else", "except", "finally")
+HANDLERS = ("ImportError", "Exception", "(ImportError, OSError) as error")
+LOAD_FORMS = (
+    "import {0}",
+    "import {0}",
+    "from {0} import x",
+    "import {0}.models.auto as auto",
+    "from {0}.models import x",
+    "import torch, {0}",
+    'importlib.import_module("{0}")',
+    'model = __import__("{0}")',
+)
+BINDINGS = (
+    "{0} = None",
+    "{0} = None",
+    "def {0}(): pass",
+    "class {0}: pass",
+    "{0}: int",
+    "{0}: int = 0",
+    "from torch import x as {0}",
+    "import torch as {0}",
+    "if ready():\n    {0} = None",
+    "for {0} in todo: pass",
+    "try:\n    {0} = None\nexcept ImportError:\n    pass",
+    "{0} = None\ndel {0}",
+)
+
+
+def random_project(rng: Random, forms: Set[str]) -> Files:
+    """The files of a project; adds the names of the forms that it holds to `forms`."""
+    layout = random_layout(rng)
+    # Each file has function names of its own: a star import must not replace a function.
+    return {
+        path: _Module(rng, layout, path, forms, f"f{number}").text()
+        for number, path in enumerate(layout.files)
+    }
+
+
+class _Module:
+    def __init__(self, rng: Random, layout: Layout, path: str, forms: Set[str], prefix: str):
+        self.rng, self.layout, self.forms, self.prefix = rng, layout, forms, prefix
+        self.is_init = path.endswith("__init__.py")
+        self.place = place(set(layout.files), path)
+        self.folder: Parts = tuple(path.split("/")[:-1])
+        self.functions: Lines = []
+        self.choices = rng.choice((0, 0, 1, 1, 2, 3))
+        self.names = 0
+        self.guarded = False
+
+    def text(self) -> str:
+        body: Lines = []
+        for _ in range(
+            self.rng.choice((0, 1, 2, 2, 3, 4)) if self.is_init else self.rng.randint(1, 6)
+        ):
+            body += self.statement("module")
+        self.bind(body)
+        if any("importlib" in line or "sys.exit" in line for line in body):
+            body = ["import importlib.util, sys", *body]
+        return "\n".join([*body, ""]) if body else ""
+
+    def bind(self, body: Lines) -> None:
+        """An `__init__` that binds names of its submodules, or lists them in `__all__`."""
+        children = self.layout.children(self.folder) or ["x"]
+        starts = [i for i, line in enumerate(body) if not line.startswith(CONTINUED)]
+        if self.rng.random() < (0.4 if self.is_init else 0.1):
+            self.forms.add("bound name")
+            text = self.rng.choice(BINDINGS).format(self.rng.choice(children))
+            at = self.rng.choice([0, 0, *starts])
+            body[at:at] = text.split("\n")
+        if self.rng.random() < (0.4 if self.is_init else 0.1):
+            self.forms.add("__all__")
+            names = self.rng.sample(children, min(len(children), self.rng.randint(1, 2)))
+            literal = self.rng.choice(("[{}]", "({},)")).format(", ".join(f'"{n}"' for n in names))
+            body.insert(0, f"__all__ = {literal}")
+
+    def statement(self, where: str) -> Lines:
+        kinds: Dict[str, int] = {"library": 20, "unsloth": 17, "first": 38, "neutral": 2}
+        kinds.update({"call": 8 * min(len(self.functions), 3), "typing": 2})
+        if self.names < 4:
+            kinds["function"] = {"module": 12, "class": 30}.get(where, 0)
+            kinds["class"] = 4 if where == "module" else 0
+        if self.choices > 0:
+            kinds.update({"branch": 9, "attempt": 8, "loop": 2, "block": 2, "leave": 3})
+            kinds["main"] = 4 if where == "module" else 0
+        kind = self.rng.choices(list(kinds), list(kinds.values()))[0]
+        simple: Optional[Callable[[], Lines]] = getattr(self, f"simple_{kind}", None)
+        if simple is not None:
+            return simple()
+        make: Callable[[str], Lines] = getattr(self, f"make_{kind}")
+        lines = make(where)
+        self.forms.add(kind)
+        return lines
+
+    def body(self, where: str, most: int = 3) -> Lines:
+        lines: Lines = []
+        for _ in range(self.rng.randint(1, most)):
+            lines += self.statement(where)
+        return [f"    {line}" for line in lines]
+
+    # Simple statements.
+
+    def simple_library(self) -> Lines:
+        return [self.rng.choice(LOAD_FORMS).format(self.rng.choice(LIBRARIES))]
+
+    def simple_unsloth(self) -> Lines:
+        if self.rng.random() < 0.05:
+            return [f"import {', '.join(self.rng.sample(['unsloth', 'trl', 'peft'], 2))}"]
+        return [self.rng.choice(LOAD_FORMS).format("unsloth")]
+
+    def simple_neutral(self) -> Lines:
+        return [self.rng.choice(("import torch", "from datasets import load_dataset", "steps = 1"))]
+
+    def simple_call(self) -> Lines:
+        self.forms.add("call")
+        form = self.rng.choice(("{}()", "{}()", "value = {}()", "str({}())", "value = [{}()]"))
+        return [form.format(self.rng.choice(self.functions))]
+
+    def make_first(self, where: str) -> Lines:
+        if self.place.package and self.rng.random() < 0.5:
+            level = self.rng.randint(1, len(self.place.package))
+            anchor = self.folder[: len(self.folder) - level + 1]
+            line = self._relative("." * level, anchor, where)
+        else:
+            line = self._absolute(where)
+        return [line or "import torch"]
+
+    def _absolute(self, where: str) -> Optional[str]:
+        root = self.rng.choice((self.place.root, self.place.root, (), ("src",)))
+        nodes = self.layout.below(root)
+        if not nodes:
+            return None
+        node = self.rng.choice(nodes)
+        name = ".".join(node.parts[len(root) :])
+        children = self.layout.children(node.parts)
+        forms = ["import {0}", "import {0}", "import {0} as {2}", "from {0} import {1}"]
+        forms += ['importlib.import_module("{0}")', '__import__("{0}")', "import torch, {0}"]
+        if "." in name:
+            forms += ["from {3} import {4}"] * 2
+            forms += ['importlib.util.find_spec("{0}")'] if self.rng.random() < 0.3 else []
+        if children:
+            forms += ["from {0} import {1}"] * 2
+        if self.rng.random() < 0.1:
+            forms += ["import {0}, " + ".".join(self.rng.choice(nodes).parts[len(root) :])] * 3
+        return self._form(forms, name, children, where)
+
+    def _relative(self, dots: str, anchor: Parts, where: str) -> Optional[str]:
+        nodes = self.layout.below(anchor)
+        if not nodes or self.rng.random() < 0.4:
+            return self._form(["from {0} import {1}"], dots, self.layout.children(anchor), where)
+        node = self.rng.choice(nodes)
+        name = dots + ".".join(node.parts[len(anchor) :])
+        return self._form(["from {0} import {1}"], name, self.layout.children(node.parts), where)
+
+    def _form(self, forms: Sequence[str], name: str, children: Lines, where: str) -> str:
+        if where == "module" and self.rng.random() < 0.12:
+            forms = ["from {0} import *"]
+        form = self.rng.choice(list(forms))
+        self.forms.add("relative" if name[0] == "." else form.replace("{1}", "n"))
+        some = self.rng.sample(children, min(len(children), self.rng.choice((1, 1, 2))))
+        imported = ", ".join(some) if some and self.rng.random() < 0.85 else "VERSION"
+        if self.rng.random() < 0.1:
+            imported += f" as {self.rng.choice(MODULES)}"
+        parent, _, last = name.rpartition(".")
+        return form.format(name, imported, self.rng.choice((*MODULES, "x")), parent, last)
+
+    # Compound statements.
+
+    def make_function(self, where: str) -> Lines:
+        name = f"{self.prefix}_{self.names}"
+        self.names += 1
+        outer, guarded, self.guarded = list(self.functions), self.guarded, False
+        inner: Lines = []
+        if where != "class" and self.rng.random() < 0.1:
+            self.functions.append(name)
+        if self.names < 4 and self.rng.random() < 0.1:
+            self.forms.add("nested function")
+            inner = [f"    {line}" for line in self.make_function("function")]
+        inner += self.body("function")
+        self.functions, self.guarded = outer, guarded
+        if where == "class":
+            return [f"def {name}(self):", *inner]
+        self.functions.append(name)
+        return [f"def {name}():", *inner]
+
+    def make_class(self, _where: str) -> Lines:
+        outer = list(self.functions)
+        lines = ["class C:", *self.body("class")]
+        self.functions = outer
+        return lines
+
+    def make_branch(self, where: str) -> Lines:
+        self.choices -= 1
+        lines = [f"if {self.rng.choice(CONDITIONS)}:", *self.nested(where)]
+        if self.choices > 0 and self.rng.random() < 0.2:
+            self.choices -= 1
+            lines += ["elif other():", *self.nested(where)]
+        if self.rng.random() < 0.5:
+            lines += ["else:", *self.nested(where)]
+        return lines
+
+    def make_typing(self, where: str) -> Lines:
+        lines = ["from typing import TYPE_CHECKING", "if TYPE_CHECKING:", *self.nested(where)]
+        return lines + (["else:", *self.nested(where)] if self.rng.random() < 0.4 else [])
+
+    def make_main(self, where: str) -> Lines:
+        self.choices -= 1
+        return ['if __name__ == "__main__":', *self.nested(where)]
+
+    def make_loop(self, where: str) -> Lines:
+        self.choices -= 1
+        lines = [self.rng.choice(("for step in range(3):", "while more():")), *self.nested(where)]
+        if self.rng.random() < 0.3:
+            lines += ["    if enough():", f"        {self.rng.choice(('break', 'continue'))}"]
+            lines += self.nested(where)
+        return lines + (["else:", *self.nested(where)] if self.rng.random() < 0.2 else [])
+
+    def make_block(self, where: str) -> Lines:
+        return ["with timer():", *self.nested(where)]
+
+    def make_attempt(self, where: str) -> Lines:
+        self.choices -= 1
+        guarded, self.guarded = self.guarded, True
+        lines = ["try:", *self.nested(where)]
+        clauses = self.rng.choice(("x", "x", "x", "xe", "f", "xf", "xef"))
+        if "x" in clauses:
+            lines += [f"except {self.rng.choice(HANDLERS)}:"]
+            lines += self.nested(where) if self.rng.random() < 0.7 else ["    pass"]
+        if "e" in clauses:
+            lines += ["else:", *self.nested(where)]
+        if "f" in clauses:
+            lines += ["finally:", *self.nested(where)]
+        self.guarded = guarded
+        return lines
+
+    def make_leave(self, where: str) -> Lines:
+        self.choices -= 1
+        ways = ["raise ImportError"]
+        if where == "function":
+            ways += ["return", "return", "return None"]
+        if not self.guarded:
+            ways += ["sys.exit()"]
+        first = (
+            [f"    {line}" for line in self.make_first(where)] if self.rng.random() < 0.5 else []
+        )
+        return [f"if {self.rng.choice(CONDITIONS)}:", *first, f"    {self.rng.choice(ways)}"]
+
+    def nested(self, where: str) -> Lines:
+        """A block inside a statement: no definitions, whose existence would depend on the path."""
+        names, self.names = self.names, 99
+        lines = self.body("function" if where == "function" else "nested", 2)
+        self.names = names
+        return lines

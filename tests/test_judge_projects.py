@@ -1,0 +1,53 @@
+"""CPython's verdict on random projects; more of them with `python -m tests.judge --projects N`."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Set
+
+import pytest
+
+from tests.judge import projects
+from tests.judge.project_files import Files, parse, render
+from tests.judge.project_generator import random_project
+from tests.judge.project_shrink import shrink
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_plugin_agrees_with_cpython(seed: int) -> None:
+    report = projects.run(40, seed)
+    assert not report.disagreements, str(report)
+    # The judge is worth its time only if there is something to judge.
+    assert report.examples >= 30
+    assert report.reported >= 12
+
+
+def test_a_seed_gives_the_same_project() -> None:
+    first, second = (random_project(Random("5:7"), set()) for _ in range(2))
+    assert first == second
+    assert first != random_project(Random("5:8"), set())
+
+
+def test_projects_hold_every_form() -> None:
+    forms: Set[str] = set()
+    for index in range(100):
+        random_project(Random(f"0:{index}"), forms)
+    kinds = {"attempt", "block", "branch", "class", "function", "leave", "loop", "main", "typing"}
+    kinds |= {"call", "nested function", "relative", "__all__", "bound name"}
+    imports = {"import {0}", "import {0} as {2}", "from {0} import n", "from {0} import *"}
+    assert (kinds | imports) - forms == set()
+
+
+def test_shrinking_keeps_the_difference_and_little_else() -> None:
+    files = random_project(Random("0:1"), set())
+    files["app.py"] = "import hf\ntry:\n    import torch\nfinally:\n    if x:\n        import trl\n"
+
+    def differs(candidate: Files) -> bool:
+        return "import trl\n" in candidate.get("app.py", "")
+
+    assert shrink(files, differs) == {"app.py": "import trl\n"}
+
+
+def test_a_project_as_text_can_be_read_back() -> None:
+    files = random_project(Random("0:2"), set())
+    assert parse(render(files)) == files
