@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.machinery
+import importlib.util
 import sys
 import types
 from typing import Callable, ContextManager, Dict, Iterator, List, NamedTuple, Optional
@@ -45,7 +46,7 @@ class _Finder:
 
     def find_spec(self, name: str, *_: object) -> Optional[ModuleSpec]:
         if self.last_resort or name.partition(".")[0] in WATCHED:
-            return ModuleSpec(name, self, is_package=True)  # type: ignore[arg-type]
+            return importlib.util.spec_from_loader(name, self, is_package=True)  # type: ignore[arg-type]
         return None
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType:

@@ -13,7 +13,7 @@ from typing import FrozenSet, Optional, Set, Tuple
 
 from tests.judge.project_files import Files, Verdict, render, write
 from tests.judge.project_generator import random_project
-from tests.judge.project_oracle import expected
+from tests.judge.project_oracle import Judge, NoVerdictError
 from tests.judge.project_shrink import shrink
 from tests.judge.report import Disagreement, Report, Spot
 from tests.support import check_path
@@ -29,6 +29,7 @@ class Bench:
         self.folder = Path(tempfile.mkdtemp(prefix="uns-projects-", dir=where)).resolve()
         self.numbers = itertools.count()
         self.note = ""
+        self.silenced = False
 
     def close(self) -> None:
         """Remove the folder."""
@@ -40,12 +41,14 @@ class Bench:
         write(files, root)
         try:
             truth: Verdict = set()
+            self.silenced = False
             for path in files:
-                found = expected(root, path)
-                if found is None:
-                    return None
-                truth.update((path, line, code) for line, code in found)
+                judge = Judge(root, path)
+                truth.update((path, line, code) for line, code in judge.verdict())
+                self.silenced = self.silenced or not judge.silent.isdisjoint(judge.late)
             return truth, self._plugin(files, root)
+        except NoVerdictError:
+            return None
         finally:
             shutil.rmtree(root)
 
@@ -95,6 +98,7 @@ def _one(bench: Bench, report: Report, name: str) -> None:
     report.examples += 1
     report.forms.update(forms)
     report.reported += bool(verdicts[0])
+    report.silenced += bench.silenced
     if verdicts[0] != verdicts[1]:
         report.disagreements.append(explain(bench, files, name))
 
