@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import time
 from typing import FrozenSet, Iterable, Optional, Tuple
 
 from tests.judge.oracle import TooBigError, Verdict, verdict
-from tests.judge.programs import Program, generate
+from tests.judge.programs import SPECIAL_NAMES, Program, generate
 from tests.judge.report import Disagreement, Report
 from tests.judge.shrink import shrink
 from tests.support import findings
@@ -45,6 +46,8 @@ def explain(source: str, seed: str) -> Disagreement:
     kind = _kind(*first)
 
     def holds(text: str) -> bool:
+        if _uses_what_it_does_not_import(text):
+            return False
         try:
             found = disagreement(text)
         except TooBigError:
@@ -54,6 +57,16 @@ def explain(source: str, seed: str) -> Disagreement:
     text = shrink(source, holds)
     cpython, plugin, note = disagreement(text) or first
     return Disagreement("program", seed, text, _spots(cpython), _spots(plugin), note)
+
+
+def _uses_what_it_does_not_import(source: str) -> bool:
+    used, bound = set(), set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name) and node.id in SPECIAL_NAMES:
+            used.add(node.id)
+        elif isinstance(node, ast.alias):
+            bound.add(node.asname or node.name.partition(".")[0])
+    return not used <= bound
 
 
 def _kind(cpython: FrozenSet[int], plugin: FrozenSet[int], note: str) -> Tuple[bool, bool, bool]:

@@ -145,6 +145,7 @@ class _Judge:
         self._made: List[FunctionType] = []
         self._dead = False
         self._position = 0
+        self._repeated: Set[int] = set()
 
     def _leave(self, worlds: Dict[Any, _World]) -> None:
         made = tuple(self._made)
@@ -205,7 +206,8 @@ class _Judge:
             error = error.__context__
         made = tuple([function.__code__.co_firstlineno for function in self._made])
         loads = (self._unsloth, self._patched, self._unsloth_from)
-        return (tuple(frames), tuple(errors), made, loads, self._bindings())
+        repeated = frozenset(self._repeated)
+        return (tuple(frames), tuple(errors), made, loads, repeated, self._bindings())
 
     def _local_names(self, code: CodeType) -> Tuple[str, ...]:
         key = id(code)
@@ -241,7 +243,7 @@ class _Judge:
                 "NameError": NameError,
             },
             _call_=self._call,
-            _compare_=lambda *_operands: OPAQUE,
+            _opaque_=lambda *_values: OPAQUE,
             _decorate_=self._decorate,
             _error_=self._twin.errors.__getitem__,
             _loop_=lambda _iterable: (OPAQUE,) if self._choose(2) else (),
@@ -249,12 +251,22 @@ class _Judge:
             _made_=self._note_function,
             _may_raise_=self._may_raise,
             _test_=self._test,
-            _while_=lambda condition: (OPAQUE,) if condition else (),
+            _start_loop_=lambda loop: self._repeated.discard(loop),
+            _once_=self._once,
         )
         return names
 
     def _test(self, value: object) -> bool:
         return value is not TYPE_CHECKING and bool(self._choose(2))
+
+    def _once(self, loop: int, endless: bool, condition: bool) -> bool:
+        if loop not in self._repeated:
+            self._repeated.add(loop)
+            return condition
+        if endless:
+            self._dead = True
+            raise _StopPath
+        return False
 
     async def _async_loop(self, _iterable: object) -> Any:
         if self._choose(2):

@@ -19,6 +19,13 @@ _FUNCTIONS = ("load", "setup", "main", "run")
 _INNER = ("inner", "step")
 _CONDITIONS = ("flag", "args.debug", "value == 1", "not ready", "a and b", "os.path.exists(path)")
 _ERRORS = ("ImportError", "ValueError", "KeyError", "(ImportError, OSError)", "RuntimeError")
+SPECIAL_NAMES = frozenset(
+    (
+        *("importlib", "il", "import_module", "load_by", "find_spec", "spec", "pytest"),
+        *("sys", "os", "contextlib", "suppress", "typing", "t", "TYPE_CHECKING", "TC"),
+    )
+)
+"""Names of the standard library that mean something to a verdict; programs import them first."""
 _MATCH = sys.version_info >= (3, 10)
 
 
@@ -439,7 +446,7 @@ class _Generator:
         if self._chance(0.12):
             self.forms.add("shadowed by a parameter")
             return self._pick(_FUNCTIONS)
-        return self._pick(("", "", "x=None, y=1", "*args", "x=None, *, y=1"))
+        return self._pick(("", "", "x=None, y=1", "*rest", "x=None, *, y=1"))
 
     def _define(self, scope: _Scope, name: str, parameters: str) -> Lines:
         lines: Lines = []
@@ -454,7 +461,8 @@ class _Generator:
         body = self._block(inside, 4)
         if is_async:
             self.forms.add("async function")
-        if self._chance(0.06):
+        returns = any("return " in line for line in body)
+        if self._chance(0.06) and not (is_async and returns):
             self.forms.add("generator")
             body.insert(self.random.choice((0, len(body))), "    yield x")
         return [*lines, f"{head} {name}({parameters}):", *body]

@@ -5,6 +5,7 @@ only what would need the outside world is replaced:
 
 - a condition becomes `_test_(condition)`, a comparison becomes an opaque value, an iterable becomes
   `_loop_(iterable)`, which gives one item or none, a `match` becomes a chain of free conditions;
+- the test of a `while` goes through `_once_`, which lets the body run once at most;
 - a call becomes `_call_(site, function, ...)`, so that calls of the file's own functions can be
   told from each other and everything else stays opaque;
 - functions pass through `_made_`, so that they can be called after the module has run;
@@ -24,6 +25,11 @@ _QUIET = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 _MATCH: Type[ast.AST] = getattr(ast, "Match", ast.Pass)
 _TRY_STAR: Type[ast.AST] = getattr(ast, "TryStar", ast.Try)
+_EFFECTS = (
+    *(ast.Import, ast.ImportFrom, ast.Try, _TRY_STAR),
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign),
+)
+"""Statements after which the state may differ: what is loaded, what a name is bound to."""
 _Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
 
@@ -134,20 +140,16 @@ class _Builder(ast.NodeTransformer):
         return [ast.Expr(_invoke("_may_raise_", ast.Constant(self._protected)))]
 
     def _has_effects(self, statement: ast.stmt) -> bool:
-        if isinstance(statement, (ast.Try, _TRY_STAR)):
+        if isinstance(statement, _EFFECTS):
             return True
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            parts: List[ast.AST] = [*statement.decorator_list, statement.args]
-        else:
-            parts = [statement]
-        return any(self._is_effect(node) for part in parts for node in ast.walk(part))
+        return any(self._is_effect(node) for node in ast.walk(statement))
 
     def _is_effect(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Call):
             values = [*node.args, *(keyword.value for keyword in node.keywords)]
             literal = any(isinstance(value, ast.Constant) for value in values)
             return literal or (isinstance(node.func, ast.Name) and node.func.id in self._functions)
-        return isinstance(node, (ast.Import, ast.ImportFrom))
+        return isinstance(node, _EFFECTS)
 
     # Statements.
 
@@ -156,7 +158,7 @@ class _Builder(ast.NodeTransformer):
         self.places.append((statement.lineno, statement.col_offset))
         self._numbers[statement] = number
         if isinstance(statement, (ast.If, ast.While, ast.For, ast.AsyncFor)):
-            return [self._branching(statement, fresh)]
+            return self._branching(statement, fresh)
         if isinstance(statement, (ast.With, ast.AsyncWith)):
             return [self._with(statement, fresh)]
         if isinstance(statement, (ast.Try, _TRY_STAR)):
@@ -172,17 +174,17 @@ class _Builder(ast.NodeTransformer):
             return [statement]
         return [cast(ast.stmt, self.generic_visit(statement))]
 
-    def _branching(self, statement: Any, fresh: bool) -> ast.stmt:
+    def _branching(self, statement: Any, fresh: bool) -> List[ast.stmt]:
+        before: List[ast.stmt] = []
         if isinstance(statement, ast.If):
             fresh = fresh and not self._has_effects(ast.Expr(statement.test))
             statement.test = self._test(statement.test)
         elif isinstance(statement, ast.While):
             fresh = fresh and not self._has_effects(ast.Expr(statement.test))
-            looped = _invoke("_while_", self._test(statement.test))
-            target = ast.Name("_item_", ast.Store())
-            loop = ast.For(target, looped, statement.body, statement.orelse)
-            self._numbers[loop] = self._numbers[statement]
-            statement = loop
+            endless = isinstance(statement.test, ast.Constant) and bool(statement.test.value)
+            which = ast.Constant(self._statement), ast.Constant(endless)
+            before = [ast.Expr(_invoke("_start_loop_", which[0]))]
+            statement.test = _invoke("_once_", *which, self._test(statement.test))
         else:
             fresh = fresh and not self._has_effects(ast.Expr(statement.iter))
             name = "_loop_" if isinstance(statement, ast.For) else "_async_loop_"
@@ -191,7 +193,7 @@ class _Builder(ast.NodeTransformer):
         fresh_else = fresh and (isinstance(statement, ast.If) or not loop_body_effects)
         statement.body = self.block(statement.body, fresh)
         statement.orelse = self.block(statement.orelse, fresh_else)
-        return cast(ast.stmt, statement)
+        return [*before, statement]
 
     def _with(self, statement: Any, fresh: bool) -> ast.stmt:
         fresh = fresh and not any(
@@ -203,7 +205,7 @@ class _Builder(ast.NodeTransformer):
                 self._protected, fresh = True, False
                 item.context_expr.args = [self._handle(node) for node in item.context_expr.args]
             else:
-                item.context_expr = self.visit(item.context_expr)
+                item.context_expr = _invoke("_opaque_", self.visit(item.context_expr))
         statement.body = self.block(statement.body, fresh)
         self._protected = outer
         return cast(ast.stmt, statement)
@@ -316,7 +318,7 @@ class _Builder(ast.NodeTransformer):
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         """Evaluate the operands, not the comparison."""
-        return _invoke("_compare_", *map(self.visit, [node.left, *node.comparators]))
+        return _invoke("_opaque_", *map(self.visit, [node.left, *node.comparators]))
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
         """Register the function that a lambda makes."""
