@@ -33,7 +33,7 @@ def test_projects_hold_every_form() -> None:
     for index in range(100):
         random_project(Random(f"0:{index}"), forms)
     kinds = {"attempt", "block", "branch", "class", "function", "leave", "loop", "main", "typing"}
-    kinds |= {"call", "nested function", "relative", "__all__", "bound name"}
+    kinds |= {"call", "nested function", "relative from {0} import n", "__all__", "bound name"}
     imports = {"import {0}", "import {0} as {2}", "from {0} import n", "from {0} import *"}
     assert (kinds | imports) - forms == set()
 

@@ -13,7 +13,7 @@ Lines = List[str]
 LIBRARIES = ("transformers", "transformers", "peft", "trl", "trl", "unsloth_zoo")
 CONDITIONS = ("ready()", "DEBUG", "torch.cuda.is_available()", "steps > 1", "not fast")
 CONTINUED = (" ", "elif", "else", "except", "finally")
-HANDLERS = ("ImportError", "Exception", "(ImportError, OSError) as error")
+HANDLERS = ("ImportError", "Exception", "(ImportError, OSError) as error", "BaseException")
 LOAD_FORMS = (
     "import {0}",
     "import {0}",
@@ -59,7 +59,6 @@ class _Module:
         self.functions: Lines = []
         self.choices = rng.choice((0, 0, 1, 1, 2, 3))
         self.names = 0
-        self.guarded = False
 
     def text(self) -> str:
         body: Lines = []
@@ -153,6 +152,7 @@ class _Module:
             forms += ['importlib.util.find_spec("{0}")'] if self.rng.random() < 0.3 else []
         if children:
             forms += ["from {0} import {1}"] * 2
+            forms += ['__import__("{0}", fromlist=["' + self.rng.choice(children) + '"])']
         if self.rng.random() < 0.1:
             forms += ["import {0}, " + ".".join(self.rng.choice(nodes).parts[len(root) :])] * 3
         return self._form(forms, name, children, where)
@@ -163,13 +163,15 @@ class _Module:
             return self._form(["from {0} import {1}"], dots, self.layout.children(anchor), where)
         node = self.rng.choice(nodes)
         name = dots + ".".join(node.parts[len(anchor) :])
-        return self._form(["from {0} import {1}"], name, self.layout.children(node.parts), where)
+        forms = ["from {0} import {1}"] * 4 + ['importlib.import_module("{0}", __package__)']
+        return self._form(forms, name, self.layout.children(node.parts), where)
 
     def _form(self, forms: Sequence[str], name: str, children: Lines, where: str) -> str:
         if where == "module" and self.rng.random() < 0.12:
             forms = ["from {0} import *"]
         form = self.rng.choice(list(forms))
-        self.forms.add("relative" if name[0] == "." else form.replace("{1}", "n"))
+        kind = form.partition("(")[0].partition(", ")[0].replace("{1}", "n")
+        self.forms.add(f"relative {kind}" if name[0] == "." else kind)
         some = self.rng.sample(children, min(len(children), self.rng.choice((1, 1, 2))))
         imported = ", ".join(some) if some and self.rng.random() < 0.85 else "VERSION"
         if self.rng.random() < 0.1:
@@ -182,7 +184,7 @@ class _Module:
     def make_function(self, where: str) -> Lines:
         name = f"{self.prefix}_{self.names}"
         self.names += 1
-        outer, guarded, self.guarded = list(self.functions), self.guarded, False
+        outer = list(self.functions)
         inner: Lines = []
         if where != "class" and self.rng.random() < 0.1:
             self.functions.append(name)
@@ -190,7 +192,7 @@ class _Module:
             self.forms.add("nested function")
             inner = [f"    {line}" for line in self.make_function("function")]
         inner += self.body("function")
-        self.functions, self.guarded = outer, guarded
+        self.functions = outer
         if where == "class":
             return [f"def {name}(self):", *inner]
         self.functions.append(name)
@@ -233,7 +235,6 @@ class _Module:
 
     def make_attempt(self, where: str) -> Lines:
         self.choices -= 1
-        guarded, self.guarded = self.guarded, True
         lines = ["try:", *self.nested(where)]
         clauses = self.rng.choice(("x", "x", "x", "xe", "f", "xf", "xef"))
         if "x" in clauses:
@@ -243,16 +244,13 @@ class _Module:
             lines += ["else:", *self.nested(where)]
         if "f" in clauses:
             lines += ["finally:", *self.nested(where)]
-        self.guarded = guarded
         return lines
 
     def make_leave(self, where: str) -> Lines:
         self.choices -= 1
-        ways = ["raise ImportError"]
+        ways = ["raise ImportError", "sys.exit()"]
         if where == "function":
             ways += ["return", "return", "return None"]
-        if not self.guarded:
-            ways += ["sys.exit()"]
         first = (
             [f"    {line}" for line in self.make_first(where)] if self.rng.random() < 0.5 else []
         )
