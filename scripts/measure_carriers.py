@@ -159,7 +159,7 @@ def run(command: Sequence[str], seconds: int) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
-        universal_newlines=True,
+        text=True,
         timeout=seconds,
     )
     return done.stdout
@@ -234,7 +234,10 @@ def measure(target: Target, base: Environment, folder: Path, torch: str) -> List
             "environment": f"Python {sys.version_info[0]}.{sys.version_info[1]}, {versions}",
             "date": datetime.date.today().isoformat(),
         }
-        print(f"{module} ({target.distribution} {version}): {found['loads']} {found['error']}")
+        print(
+            f"{module} ({target.distribution} {version}): {found['loads']} {found['error']}",
+            flush=True,
+        )
         rows.append(row)
     return rows
 
