@@ -15,7 +15,18 @@ import importlib
 import sys
 import types
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import (
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 
 from tests.judge import project_transform as ask
 from tests.judge.project_sandbox import UNSLOTH, Hooks, import_system
@@ -26,6 +37,8 @@ Finding = Tuple[int, str]
 Context = Tuple[int, ...]  # the line of the root function (0: the module), then the call sites
 Root = Tuple[int, ...]  # the lines of the functions to call one after the other
 Function = Callable[..., object]
+Codes = Dict[Tuple[str, bool], types.CodeType]
+"""Instrumented code by path, and whether it is the checked file's; serves a whole project."""
 
 
 class NoVerdictError(Exception):
@@ -45,10 +58,10 @@ class Origin(NamedTuple):
 
 
 class Trail:
-    """Replays a prefix of choices and notes those that follow."""
+    """Replays a prefix of choices and notes those that follow; the first `fixed` never change."""
 
-    def __init__(self, prefix: Sequence[bool]) -> None:
-        self.prefix = list(prefix)
+    def __init__(self, prefix: Sequence[bool], fixed: int = 0) -> None:
+        self.prefix, self.fixed = list(prefix), fixed
         self.taken: List[bool] = []
 
     def choose(self) -> bool:
@@ -57,18 +70,18 @@ class Trail:
         self.taken.append(at < len(self.prefix) and self.prefix[at])
         return self.taken[-1]
 
-    def following(self) -> Optional[List[bool]]:
-        """The prefix of the next way not yet gone; None after the last one."""
+    def following(self) -> Optional[Trail]:
+        """The next way not yet gone; None after the last one."""
         taken = list(self.taken)
-        while taken and taken[-1]:
+        while len(taken) > self.fixed and taken[-1]:
             taken.pop()
-        return [*taken[:-1], True] if taken else None
+        return Trail([*taken[:-1], True], self.fixed) if len(taken) > self.fixed else None
 
 
 class Judge:
     """Runs the file `path` of the project below `root` (absolute) and collects what happens."""
 
-    def __init__(self, root: Path, path: str) -> None:
+    def __init__(self, root: Path, path: str, codes: Optional[Codes] = None) -> None:
         self.root, self.file = str(root), str(root / path)
         own, stem = (root / path).parent, Path(path).stem
         parts = [] if stem == "__init__" else [stem]
@@ -77,7 +90,7 @@ class Judge:
         self.name = ".".join(parts)
         self.path = list(dict.fromkeys([str(own), self.root, str(root / "src")]))
         self.parents = {self.name[:i] for i, c in enumerate(self.name) if c == "."}
-        self.codes: Dict[Tuple[str, bool], types.CodeType] = {}
+        self.codes: Codes = {} if codes is None else codes
         self.late: Dict[Tuple[Context, int], Set[str]] = {}
         self.silent: Set[Tuple[Context, int]] = set()
         self.runs = 0
@@ -90,31 +103,46 @@ class Judge:
         vars(builtins).update({ask.ROOT: self.declare, ask.CONTEXT: contextlib.nullcontext})
         hooks = Hooks(self.code, self.loaded_first, self.outside_try)
         with import_system(self.path, hooks) as self.refresh:
-            todo: List[Root] = [()]
-            for root in todo:
-                todo += sorted(self._every_way(root) - set(todo))
+            self.baseline = set(sys.modules)
+            self._every_way((), [[]])
         found: Dict[int, Set[str]] = {}
         for (context, line), codes in self.late.items():
             if (context, line) not in self.silent:
                 found.setdefault(line, set()).update(codes)
         return {(line, min(codes)) for line, codes in found.items()}
 
-    def _every_way(self, root: Root) -> Set[Root]:
-        inner: Set[Root] = set()
-        way: Optional[List[bool]] = []
-        count = 0
-        while way is not None:
-            count += 1
-            self.trail = Trail(way)
-            inner |= self._run(root)
-            if count > MAX_RUNS or self.failed:
-                raise NoVerdictError(self.name)
-            way = self.trail.following()
-        self.runs += count
-        return inner
+    def _every_way(self, root: Root, starts: Iterable[List[bool]]) -> None:
+        """Call `root` after each of the ways `starts`, and then what is defined inside of it.
 
-    def _run(self, root: Root) -> Set[Root]:
-        """One way: import, then call; answers with the functions that stand in the last one."""
+        One way to each state is enough for the functions that are called next.
+        """
+        ends: Dict[object, List[bool]] = {}
+        inner: Set[Root] = set()
+        count = 0
+        for start in starts:
+            trail: Optional[Trail] = Trail(start, len(start))
+            while trail is not None:
+                self.trail = trail
+                completed = self._run(root)
+                count += 1
+                if count > MAX_RUNS or self.failed:
+                    raise NoVerdictError(self.name)
+                if completed:
+                    inner.update(f for f in self.functions if f[:-1] == root)
+                    ends.setdefault(self._state(), trail.taken)
+                trail = trail.following()
+        self.runs += count
+        for function in sorted(inner):
+            self._every_way(function, ends.values())
+
+    def _state(self) -> object:
+        """All that can make a difference to a function that is called now."""
+        modules = {name: sys.modules[name] for name in set(sys.modules) - self.baseline}
+        names = frozenset((name, frozenset(vars(module))) for name, module in modules.items())
+        return names, frozenset(self.loaded.items()), frozenset(self.functions)
+
+    def _run(self, root: Root) -> bool:
+        """One way: import, then call; answers whether the last one came to its end."""
         self.refresh()
         self.loaded: Dict[str, Origin] = {}
         self.began: Dict[int, Tuple[Context, int, Dict[str, Origin]]] = {}
@@ -125,12 +153,12 @@ class Judge:
             importlib.import_module(self.name)
             for depth in range(1, len(root) + 1):
                 if root[:depth] not in self.functions:
-                    return set()
+                    return False
                 self.root_line, self.recording = root[depth - 1], depth == len(root)
                 self.functions[root[:depth]]()
         except (ImportError, AttributeError, SystemExit):
-            return set()
-        return {inner for inner in self.functions if inner[:-1] == root}
+            return False
+        return True
 
     # What the import system and the instrumented code ask for.
 

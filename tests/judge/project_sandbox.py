@@ -17,6 +17,9 @@ UNSLOTH = "unsloth"
 PATCHED = ("transformers", "peft", "trl", "unsloth_zoo")
 WATCHED = (UNSLOTH, *PATCHED)
 
+INSTALLED = ("torch", "datasets")
+"""Third-party names that projects use all the time: imported once, to save time."""
+
 ModuleSpec = importlib.machinery.ModuleSpec
 
 
@@ -78,7 +81,9 @@ def import_system(path: List[str], hooks: Hooks) -> Iterator[Callable[[], None]]
     find = importlib.machinery.FileFinder.path_hook((loader, importlib.machinery.SOURCE_SUFFIXES))
     on_path = importlib.machinery.PathFinder
     finders: List[object] = [_Finder(hooks, False), on_path, _Finder(hooks, True)]
-    baseline = dict(sys.modules)
+    added = {name: _StandIn(name) for name in INSTALLED if name not in sys.modules}
+    sys.modules.update(added)
+    baseline = set(sys.modules)
 
     def refresh() -> None:
         for name in [n for n in sys.modules if n not in baseline]:
@@ -94,5 +99,7 @@ def import_system(path: List[str], hooks: Hooks) -> Iterator[Callable[[], None]]
         yield refresh
     finally:
         refresh()
+        for name in added:
+            del sys.modules[name]
         for name, before in saved.items():
             setattr(sys, name, before)

@@ -13,7 +13,7 @@ from typing import FrozenSet, Optional, Set, Tuple
 
 from tests.judge.project_files import Files, Verdict, render, write
 from tests.judge.project_generator import random_project
-from tests.judge.project_oracle import Judge, NoVerdictError
+from tests.judge.project_oracle import Codes, Judge, NoVerdictError
 from tests.judge.project_shrink import shrink
 from tests.judge.report import Disagreement, Report, Spot
 from tests.support import check_path
@@ -42,8 +42,9 @@ class Bench:
         try:
             truth: Verdict = set()
             self.silenced = False
+            codes: Codes = {}
             for path in files:
-                judge = Judge(root, path)
+                judge = Judge(root, path, codes)
                 truth.update((path, line, code) for line, code in judge.verdict())
                 self.silenced = self.silenced or not judge.silent.isdisjoint(judge.late)
             return truth, self._plugin(files, root)
