@@ -6,38 +6,10 @@ from random import Random
 from typing import Callable, Dict, List, Optional, Sequence, Set
 
 from tests.judge.project_files import Files
+from tests.judge.project_forms import BINDINGS, CONDITIONS, CONTINUED, HANDLERS, LIBRARIES, LOADS
 from tests.judge.project_layout import MODULES, Layout, Parts, place, random_layout
 
 Lines = List[str]
-
-LIBRARIES = ("transformers", "transformers", "peft", "trl", "trl", "unsloth_zoo")
-CONDITIONS = ("ready()", "DEBUG", "torch.cuda.is_available()", "steps > 1", "not fast")
-CONTINUED = (" ", "elif", "else", "except", "finally")
-HANDLERS = ("ImportError", "Exception", "(ImportError, OSError) as error", "BaseException")
-LOAD_FORMS = (
-    "import {0}",
-    "import {0}",
-    "from {0} import x",
-    "import {0}.models.auto as auto",
-    "from {0}.models import x",
-    "import torch, {0}",
-    'importlib.import_module("{0}")',
-    'model = __import__("{0}")',
-)
-BINDINGS = (
-    "{0} = None",
-    "{0} = None",
-    "def {0}(): pass",
-    "class {0}: pass",
-    "{0}: int",
-    "{0}: int = 0",
-    "from torch import x as {0}",
-    "import torch as {0}",
-    "if ready():\n    {0} = None",
-    "for {0} in todo: pass",
-    "try:\n    {0} = None\nexcept ImportError:\n    pass",
-    "{0} = None\ndel {0}",
-)
 
 
 def random_project(rng: Random, forms: Set[str]) -> Files:
@@ -113,12 +85,12 @@ class _Module:
     # Simple statements.
 
     def simple_library(self) -> Lines:
-        return [self.rng.choice(LOAD_FORMS).format(self.rng.choice(LIBRARIES))]
+        return [self.rng.choice(LOADS).format(self.rng.choice(LIBRARIES))]
 
     def simple_unsloth(self) -> Lines:
         if self.rng.random() < 0.05:
             return [f"import {', '.join(self.rng.sample(['unsloth', 'trl', 'peft'], 2))}"]
-        return [self.rng.choice(LOAD_FORMS).format("unsloth")]
+        return [self.rng.choice(LOADS).format("unsloth")]
 
     def simple_neutral(self) -> Lines:
         return [self.rng.choice(("import torch", "from datasets import load_dataset", "steps = 1"))]

@@ -6,6 +6,7 @@ import ast
 from typing import Callable, Iterator, List, Sequence, Tuple
 
 from tests.judge.project_files import Files
+from tests.judge.project_layout import place
 
 Differs = Callable[[Files], bool]
 
@@ -20,10 +21,22 @@ def shrink(files: Files, differs: Differs, most: int = 2000) -> Files:
             trials += 1
             if trials > most:
                 return files
-            if differs(candidate):
+            if _relative_imports_fit(candidate) and differs(candidate):
                 files, smaller = candidate, True
                 break
     return files
+
+
+def _relative_imports_fit(files: Files) -> bool:
+    """Whether no file has lost the parent packages that its relative imports need."""
+    for path, text in files.items():
+        depth = len(place(set(files), path).package)
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ImportFrom) and node.level > depth:
+                return False
+            if isinstance(node, ast.Constant) and str(node.value).startswith("." * (depth + 1)):
+                return False
+    return True
 
 
 def _smaller(files: Files) -> Iterator[Files]:
