@@ -42,7 +42,7 @@ VARIANTS: Tuple[Variant, ...] = (
     STAY,
     Variant("flake8-2020", "flake8-2020==1.8.1", "YTT"),
     Variant("flake8-comprehensions", "flake8-comprehensions==3.17.0", "C4"),
-    Variant("flake8-tidy-imports", "flake8-tidy-imports==4.12.0", "TID"),
+    Variant("flake8-tidy-imports", "flake8-tidy-imports==4.12.0", "I25"),
     Variant("flake8-import-order", "flake8-import-order==0.19.2", "I"),
     Variant("flake8-type-checking", "flake8-type-checking==3.2.0", "TC"),
     Variant("flake8-bugbear", "flake8-bugbear==26.10.27", "B"),
