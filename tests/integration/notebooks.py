@@ -181,6 +181,18 @@ NOTEBOOKS: Dict[str, Notebook] = {
     "capture_in_the_middle_is_a_top": Notebook(("x = 1", "%%capture\nimport unsloth", TRAIN)),
     "writefile_does_not_run": Notebook(("%%writefile train.py\nimport transformers\n", MODEL)),
     "not_python": Notebook(("%%bash\nimport transformers", "%%html\n<b>import trl</b>", MODEL)),
+    # nbQA hides the whole of a cell that has a continued shell line; in a script it is visible.
+    "continued_shell_line_in_capture": Notebook(
+        (
+            "%%capture\nif 1:\n    !pip install \\\n        'x>=2.8.0' \\\n        y\nimport trl",
+            MODEL,
+        ),
+        (),
+        ("2:1 UNS001",),
+    ),
+    "assigned_magics_in_capture": Notebook(
+        ("%%capture\nfiles = !ls\nwhere = %pwd\n?print\nprint?\nimport trl", MODEL), ("2:1 UNS001",)
+    ),
     "quotes_and_backslashes": Notebook(
         ("%%capture\nprint('it\\'s', \"\\n\", r'\\d', '''x''')\nimport transformers", MODEL),
         ("2:1 UNS001",),

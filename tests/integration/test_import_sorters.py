@@ -28,7 +28,7 @@ ACCEPTED: Dict[str, str] = {
     "plain": "import os\n\nimport unsloth\n\nimport torch\nimport transformers\n",
     "from": "from unsloth import FastModel\n\nimport torch\nfrom trl import SFTTrainer\n",
     "submodule": "from unsloth.chat_templates import standardize\n\nfrom peft import LoraConfig\n",
-    "docstring": '"""T."""\n\nfrom __future__ import division\n\nimport unsloth\n\nimport os\n',
+    "docstring": '"""T."""\n\nfrom __future__ import division\n\nimport unsloth\nimport trl\n',
     "zoo": "import unsloth\n\nimport unsloth_zoo\nfrom transformers import Trainer\n",
     "set-up between": "import os\n\nos.environ['A'] = '1'\n\nimport unsloth\n\nimport peft\n",
     "guard": "try:\n    import unsloth\nexcept ImportError:\n    unsloth = None\n\nimport peft\n",
