@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
-from typing import Iterator, Sequence, Tuple
+import os
+from typing import Dict, FrozenSet, Iterator, List, Sequence, Tuple
 
 from flake8_unsloth import messages, outline, verdict
+from flake8_unsloth.entry import afterwards
+from flake8_unsloth.graph import UNSLOTH, Importer
 from flake8_unsloth.lateness import Lateness
-from flake8_unsloth.names import collect
-from flake8_unsloth.naming import Naming
+from flake8_unsloth.loads import import_by_call, imports_of
+from flake8_unsloth.modules import Place, place_of
+from flake8_unsloth.names import Names, collect
 from flake8_unsloth.options import Settings
 from flake8_unsloth.position import place
+from flake8_unsloth.universe import Surroundings, Universe
 
 Report = Tuple[int, int, str]
 
@@ -20,18 +25,66 @@ class Analysis:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._roots = tuple(os.path.abspath(root) for root in settings.roots)
+        self._universes: Dict[str, Universe] = {}
 
     def reports(
         self, tree: ast.Module, filename: str, lines: Sequence[str], text: str
     ) -> Iterator[Report]:
         """Line (from 1), column (from 0) and message of each finding in a file."""
-        if filename.endswith(".pyi") or "unsloth" not in text:
+        stands = place_of(filename)
+        if filename.endswith(".pyi") or stands.name.partition(".")[0] == "unsloth" and (
+            stands.is_package or stands.parents
+        ):
             return
-        names = collect(tree)
-        placement = place(tree, lines, names)
-        naming = Naming(self._settings, lambda imported: False)
-        lateness = Lateness(self._settings.before, naming, lambda imported: None)
-        start = {verdict.START: lateness.start}
-        verdict.run(outline.write(tree, names, placement), lateness, start, lambda state: state)
-        for finding in verdict.findings(lateness.meetings):
+        universe = self._universe(stands.root)
+        if "unsloth" not in text:
+            importer = Importer(stands.name, stands.is_package)
+            if not universe.graph.reach_of_text(importer, text) & UNSLOTH:
+                return
+        for finding in self._findings(tree, stands, universe, lines):
             yield finding.site.line, finding.site.column, messages.text(finding)
+
+    def _findings(
+        self, tree: ast.Module, stands: Place, universe: Universe, lines: Sequence[str]
+    ) -> List[verdict.Finding]:
+        names = collect(tree)
+        outlined = outline.write(tree, names, place(tree, lines, names))
+        if not self._settings.follow:
+            lateness = Lateness(self._settings.before, universe.naming, lambda imported: None)
+            start = {verdict.START: lateness.start}
+            verdict.run(outlined, lateness, start, lambda state: state)
+            return verdict.findings(lateness.meetings)
+        surroundings = Surroundings(universe, stands, _named(tree, names, universe))
+        arrival = surroundings.arrive()
+        lateness = Lateness(
+            self._settings.before, universe.naming, surroundings.following(arrival)
+        )
+        effect = surroundings.after()
+        verdict.run(
+            outlined,
+            lateness,
+            {verdict.START: arrival.start},
+            lambda state: afterwards(state, effect),
+        )
+        return verdict.findings(lateness.meetings)
+
+    def _universe(self, root: str) -> Universe:
+        if root not in self._universes:
+            roots = tuple(dict.fromkeys((root, *self._roots)))
+            self._universes[root] = Universe(roots, self._settings)
+        return self._universes[root]
+
+
+def _named(tree: ast.Module, names: Names, universe: Universe) -> FrozenSet[str]:
+    """Libraries that the file itself names somewhere: they may be loaded here or elsewhere."""
+    named: List[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for imported in imports_of(node, False):
+                named += universe.naming(imported)[1]
+        elif isinstance(node, ast.Call):
+            by_call = import_by_call(node, names)
+            if by_call is not None:
+                named += universe.naming(by_call)[1]
+    return frozenset(named)

@@ -63,7 +63,9 @@ class Domain(Generic[State]):
         """The state of the paths of either."""
         raise NotImplementedError
 
-    def load(self, step: Load, worlds: Worlds[State], exits: Exits[State]) -> Worlds[State]:
+    def load(
+        self, step: Load, worlds: Worlds[State], exits: Exits[State]
+    ) -> Deep[Worlds[State]]:
         """The worlds after a load; what raises on the way goes to ``exits``."""
         raise NotImplementedError
 
@@ -147,7 +149,11 @@ class Flow(Generic[State]):
 
     def module(self, body: Block, worlds: Worlds[State]) -> Worlds[State]:
         """The worlds in which the module body has come to its end."""
-        return run(self._block(body, worlds, Exits(self._domain)))
+        return run(self.body(body, worlds, Exits(self._domain)))
+
+    def body(self, body: Block, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
+        """The same as a part of a larger run, which learns of the exits."""
+        return self._block(body, worlds, exits)
 
     def function(self, function: Function, worlds: Worlds[State]) -> Worlds[State]:
         """The worlds after calling a function from outside: it returned, or came to its end."""
@@ -177,6 +183,8 @@ class Flow(Generic[State]):
             runner = self._steps.get(type(step))
             if runner is not None:
                 worlds = yield runner(step, worlds, exits)
+            elif isinstance(step, Load):
+                worlds = yield self._domain.load(step, worlds, exits)
             else:
                 worlds = self._simple(step, worlds, exits)
         return worlds
@@ -184,8 +192,6 @@ class Flow(Generic[State]):
     def _simple(self, step: Step, worlds: Worlds[State], exits: Exits[State]) -> Worlds[State]:
         if isinstance(step, Risk):
             exits.add("raise", worlds)
-        elif isinstance(step, Load):
-            return self._domain.load(step, worlds, exits)
         elif isinstance(step, Bind):
             return self._map(worlds, lambda world: bind(world, step))
         elif isinstance(step, Define):

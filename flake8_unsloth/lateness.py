@@ -6,6 +6,7 @@ from typing import Any, Callable, Dict, FrozenSet, Iterable, List, NamedTuple, O
 
 from flake8_unsloth.flow import Domain, Exits, Worlds
 from flake8_unsloth.steps import Import, Load, Site
+from flake8_unsloth.trampoline import Deep
 
 UNLOADED, OWN, VIA, PARENT, BUSY = "unloaded", "own", "via", "parent", "busy"
 """How a library came in: not at all, named by a statement of this file, through a first-party
@@ -103,9 +104,11 @@ class Lateness(Domain[State]):
     def join(self, one: State, other: State) -> State:
         if one is None or other is None:
             return None
-        return one if one == other else _earliest([*one, *other])
+        return one if one == other else earliest([*one, *other])
 
-    def load(self, step: Load, worlds: Worlds[State], exits: Exits[State]) -> Worlds[State]:
+    def load(
+        self, step: Load, worlds: Worlds[State], exits: Exits[State]
+    ) -> Deep[Worlds[State]]:
         before = worlds
         for position, imported in enumerate(step.imports):
             key = (id(step), position)
@@ -125,6 +128,7 @@ class Lateness(Domain[State]):
                 worlds = self._through(step, key, imported, worlds, before)
             exits.add("raise", worlds)
         return worlds
+        yield  # a generator like every step of the flow, with nothing to wait for
 
     def _through(
         self,
@@ -176,10 +180,10 @@ def _load_into(state: State, loads: Dict[str, Tuple[str, Origin]], certain: bool
             entries.append(Entry(entry.library, *load))
         if load is None or not certain:
             entries.append(entry)
-    return _earliest(entries)
+    return earliest(entries)
 
 
-def _earliest(entries: Iterable[Entry]) -> FrozenSet[Entry]:
+def earliest(entries: Iterable[Entry]) -> FrozenSet[Entry]:
     """Of several loads of one kind the earliest line is the one to tell."""
     kept: Dict[Any, Entry] = {}
     for entry in entries:

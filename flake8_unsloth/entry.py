@@ -1,0 +1,266 @@
+"""What has happened when the checked file starts to run: its parent packages come first.
+
+``import pkg.mod`` runs ``pkg/__init__.py``, which may itself import ``pkg.mod``. Then the file
+runs in the middle of its parent, and only what the parent has loaded by then is there.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Set, Tuple
+
+from flake8_unsloth.flow import START, Domain, Exits, Flow, World, Worlds
+from flake8_unsloth.following import Following, shown
+from flake8_unsloth.graph import UNSLOTH, Importer
+from flake8_unsloth.lateness import (
+    BUSY,
+    NOWHERE,
+    PARENT,
+    UNLOADED,
+    Effect,
+    Entry,
+    Link,
+    Origin,
+    State,
+    earliest,
+)
+from flake8_unsloth.modules import Module
+from flake8_unsloth.routes import Routes
+from flake8_unsloth.steps import Load
+from flake8_unsloth.trampoline import Deep, run
+
+ENTERED = ("entered",)
+DONE = "done"
+GLOBAL = (ENTERED[0], DONE)
+Marks = FrozenSet[Tuple[str, int]]
+"""Parent packages that are being imported, each with the identity of the load it is at."""
+
+
+class _Loaded(NamedTuple):
+    """A library, how it came in, and which parents were at which load at that moment."""
+
+    library: str
+    marks: Marks
+    origin: Origin
+
+
+NO_MARKS: Marks = frozenset()
+_State = Optional[FrozenSet[_Loaded]]
+
+
+class _Frame(NamedTuple):
+    module: Module
+    importer: Importer
+    step: Optional[Load]
+
+
+class Arrival(NamedTuple):
+    """The moment at which the checked file starts to run."""
+
+    start: State
+    started: FrozenSet[str]
+    """Modules that have started by then: importing them again runs nothing."""
+
+
+class Parents(Domain[_State]):
+    """Runs the parent packages of a file up to the point where the file itself is imported."""
+
+    def __init__(
+        self,
+        routes: Routes,
+        name: str,
+        parents: Sequence[Module],
+        follow: Following,
+        libraries: Sequence[str],
+    ) -> None:
+        self._routes = routes
+        self._name = name
+        self._parents = [parent.name for parent in parents]
+        self._modules = parents
+        self._follow = follow
+        self._libraries = libraries
+        self._stack: List[_Frame] = []
+        self._leading: Optional[FrozenSet[str]] = None
+        self._states: List[State] = []
+        self._started: Optional[FrozenSet[str]] = None
+
+    def arrive(self) -> Arrival:
+        """Import the parents, and with them, sooner or later, the file."""
+        nothing = frozenset(_Loaded(name, NO_MARKS, NOWHERE) for name in self._libraries)
+        worlds: Worlds[_State] = {START: nothing}
+        worlds = run(self._import_parents(worlds))
+        self._arrive(worlds)
+        start = self._states[0] if self._states else None
+        for state in self._states[1:]:
+            start = None if start is None or state is None else earliest([*start, *state])
+        return Arrival(start, self._started or frozenset())
+
+    def _import_parents(self, worlds: Worlds[_State]) -> Deep[Worlds[_State]]:
+        for module in self._modules:
+            worlds = yield self._run(module, worlds, Exits(self))
+        return worlds
+
+    def join(self, one: _State, other: _State) -> _State:
+        return None if one is None or other is None else one | other
+
+    def load(
+        self, step: Load, worlds: Worlds[_State], exits: Exits[_State]
+    ) -> Deep[Worlds[_State]]:
+        frame = self._stack[-1]._replace(step=step)
+        self._stack[-1] = frame
+        for imported in step.imports:
+            if imported.lazy:
+                continue
+            if self._routes.named(imported, UNSLOTH) is not None:
+                worlds = dict.fromkeys(worlds)
+            for library in self._libraries:
+                name = self._routes.named(imported, self._routes.bits[library])
+                if name is not None:
+                    worlds = self._loaded(worlds, library, (), "" if name == library else name)
+            for module in self._routes.runs(frame.importer, imported):
+                worlds = yield self._run(module, worlds, exits)
+            exits.add("raise", worlds)
+        return worlds
+
+    def _run(
+        self, module: Module, worlds: Worlds[_State], exits: Exits[_State]
+    ) -> Deep[Worlds[_State]]:
+        """Import one module in the worlds in which that still matters."""
+        done = (DONE, module.name)
+        waiting = {
+            world: state
+            for world, state in worlds.items()
+            if state is not None and ENTERED not in world and done not in world
+        }
+        rest = {world: state for world, state in worlds.items() if world not in waiting}
+        if not waiting or any(frame.module.name == module.name for frame in self._stack):
+            return worlds
+        if module.name == self._name:
+            self._arrive(waiting)
+            after = {world | {ENTERED}: state for world, state in waiting.items()}
+        elif module.name in self._leading_here():
+            after = yield self._descend(module, waiting, exits)
+        else:
+            after = self._apply(self._follow.effect([module]), waiting)
+        for world, state in rest.items():
+            after[world] = self.join(after[world], state) if world in after else state
+        return after
+
+    def _descend(
+        self, module: Module, worlds: Worlds[_State], exits: Exits[_State]
+    ) -> Deep[Worlds[_State]]:
+        importer = Importer(module.name, bool(module.folders))
+        body = self._routes.followed(module).body
+        after: Worlds[_State] = {}
+        for world, state in worlds.items():
+            local = frozenset(fact for fact in world if fact[0] not in GLOBAL)
+            inner: Exits[_State] = Exits(self)
+            self._stack.append(_Frame(module, importer, None))
+            ended = yield Flow(self).body(body, {world - local: state}, inner)
+            self._stack.pop()
+            exits.add("raise", _with(inner.take("raise"), local))
+            for new, reached in _with(ended, local | {(DONE, module.name)}).items():
+                after[new] = self.join(after[new], reached) if new in after else reached
+        return after
+
+    def _apply(self, effect: Effect, worlds: Worlds[_State]) -> Worlds[_State]:
+        if effect.unsloth:
+            return dict.fromkeys(worlds)
+        for library, chain, carrier, certain in effect.libraries:
+            worlds = self._loaded(worlds, library, chain, carrier, certain)
+        return worlds if effect.completes else {}
+
+    def _loaded(
+        self,
+        worlds: Worlds[_State],
+        library: str,
+        chain: Tuple[Link, ...],
+        carrier: str,
+        certain: bool = True,
+    ) -> Worlds[_State]:
+        links = self._links()
+        new = _Loaded(library, self._marks(), Origin(0, links[0].module, links + chain, carrier))
+        unloaded = _Loaded(library, NO_MARKS, NOWHERE)
+        return {
+            world: (state - {unloaded} if certain else state) | {new}
+            if state is not None and unloaded in state
+            else state
+            for world, state in worlds.items()
+        }
+
+    def _links(self) -> Tuple[Link, ...]:
+        """From the innermost parent package down to the load that is running."""
+        links: List[Link] = []
+        for frame in reversed(self._stack):
+            line = frame.step.site.line if frame.step else 0
+            links.insert(0, Link(frame.module.name, shown(frame.module.path), line))
+            if frame.module.name in self._parents:
+                break
+        return tuple(links)
+
+    def _marks(self) -> Marks:
+        return frozenset(
+            (frame.module.name, id(frame.step))
+            for frame in self._stack
+            if frame.module.name in self._parents
+        )
+
+    def _arrive(self, worlds: Worlds[_State]) -> None:
+        """The file starts in these worlds."""
+        marks = dict(self._marks())
+        for world, state in worlds.items():
+            if ENTERED in world:
+                continue
+            entries = None if state is None else [_entry(loaded, marks) for loaded in state]
+            self._states.append(None if entries is None else earliest(entries))
+            started = frozenset(frame.module.name for frame in self._stack)
+            self._started = started if self._started is None else self._started & started
+
+    def _leading_here(self) -> FrozenSet[str]:
+        """Modules whose import may lead to the checked file."""
+        if self._leading is None:
+            backwards: Dict[str, List[str]] = {}
+            for parent in self._modules:
+                for name in self._routes.graph.closure(parent):
+                    for edge in self._routes.graph.edges(name):
+                        backwards.setdefault(edge, []).append(name)
+            leading: Set[str] = set(self._parents)
+            queue = [self._name]
+            while queue:
+                for name in backwards.get(queue.pop(), ()):
+                    if name not in leading:
+                        leading.add(name)
+                        queue.append(name)
+            self._leading = frozenset(leading)
+        return self._leading
+
+
+def _with(worlds: Worlds[_State], facts: World) -> Worlds[_State]:
+    return {world | facts: state for world, state in worlds.items()}
+
+
+def _entry(loaded: _Loaded, now: Dict[str, int]) -> Entry:
+    """A parent that loaded a library by one statement and imports the file by a later one is
+    where both ends meet: it gets the report."""
+    if loaded.origin == NOWHERE:
+        return Entry(loaded.library, UNLOADED, NOWHERE)
+    busy = any(now.get(parent, step) != step for parent, step in loaded.marks)
+    return Entry(loaded.library, BUSY if busy else PARENT, loaded.origin)
+
+
+def afterwards(state: State, effect: Optional[Effect]) -> State:
+    """What functions start from: by then the parents have finished as well."""
+    if state is None or (effect is not None and effect.unsloth):
+        return None
+    loads = {}
+    for library, chain, carrier, certain in effect.libraries if effect is not None else ():
+        loads[library] = (Origin(0, chain[0].module, chain, carrier), certain)
+    entries: List[Entry] = []
+    for entry in state:
+        if entry.kind == BUSY:
+            entry = entry._replace(kind=PARENT)
+        load = loads.get(entry.library) if entry.kind == UNLOADED else None
+        if load is not None:
+            entries.append(Entry(entry.library, PARENT, load[0]))
+        if load is None or not load[1]:
+            entries.append(entry)
+    return earliest(entries)

@@ -1,0 +1,132 @@
+"""What a followed module does while it is imported, read off its syntax tree."""
+
+from __future__ import annotations
+
+import ast
+from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+
+from flake8_unsloth.flow import START, Domain, Exits, Flow, Worlds
+from flake8_unsloth.names import collect, literal_texts
+from flake8_unsloth.outline import write
+from flake8_unsloth.position import Placement
+from flake8_unsloth.steps import Block, Load
+from flake8_unsloth.trampoline import Deep
+
+
+class Followed(NamedTuple):
+    """One module that is imported, never executed."""
+
+    body: Block
+    """Outline of what its import runs."""
+    loads: Tuple[Load, ...]
+    """Its loads that some path reaches, in source order."""
+    certain: Set[int]
+    """Identities of the loads that every complete import passes."""
+    completes: bool
+    """Whether some path reaches the end of the module."""
+    binds: Dict[str, bool]
+    """Names its body binds, other than to its own submodules: surely, or perhaps."""
+    exports: Tuple[str, ...]
+    """Its literal ``__all__``."""
+
+
+NOTHING = Followed((), (), set(), True, {}, ())
+"""A module that cannot be read or parsed: it loads nothing, and the run goes on."""
+
+
+class _Collector(Domain[Tuple[()]]):
+    """Remembers which loads are reached."""
+
+    def __init__(self) -> None:
+        self.reached: Dict[int, Load] = {}
+
+    def join(self, one: Tuple[()], other: Tuple[()]) -> Tuple[()]:
+        return one
+
+    def load(
+        self, step: Load, worlds: Worlds[Tuple[()]], exits: Exits[Tuple[()]]
+    ) -> Deep[Worlds[Tuple[()]]]:
+        self.reached[id(step)] = step
+        exits.add("raise", worlds)
+        return worlds
+        yield  # nothing to wait for
+
+
+def parse(text: Optional[str]) -> Optional[ast.Module]:
+    """The tree of a module's text; None if there is none."""
+    if text is None:
+        return None
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def follow(tree: Optional[ast.Module], is_package: bool) -> Followed:
+    """Sum up a module."""
+    if tree is None:
+        return NOTHING
+    body = write(tree, collect(tree), Placement(), followed=True).body
+    collector = _Collector()
+    ended = Flow(collector).module(body, {START: ()})
+    loads = sorted(collector.reached.values(), key=lambda load: load.site)
+    certain = {id(step) for step in body if isinstance(step, Load)}
+    binds = _binds(tree) if is_package else {}
+    exports = _exports(tree) if is_package else ()
+    return Followed(body, tuple(loads), certain, bool(ended), binds, exports)
+
+
+def _binds(tree: ast.Module) -> Dict[str, bool]:
+    found: Dict[str, bool] = {}
+    for statement in tree.body:
+        plain = isinstance(statement, _SURE)
+        for name in _names(statement):
+            found[name] = found.get(name, False) or plain
+    return found
+
+
+_SURE = (
+    ast.Assign,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Import,
+    ast.ImportFrom,
+    ast.AnnAssign,
+)
+
+
+def _names(statement: ast.stmt) -> Set[str]:
+    """Names that a statement binds, except those a package takes from among its submodules."""
+    names: Set[str] = set()
+    queue: List[ast.AST] = [statement]
+    while queue:
+        node = queue.pop()
+        if isinstance(node, ast.ImportFrom):
+            if node.module or node.level != 1:
+                names.update(alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, ast.Import):
+            names.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+        elif not isinstance(node, ast.Lambda):
+            queue.extend(ast.iter_child_nodes(node))
+    return names
+
+
+def _exports(tree: ast.Module) -> Tuple[str, ...]:
+    names: Tuple[str, ...] = ()
+    for statement in tree.body:
+        targets: List[ast.expr] = []
+        if isinstance(statement, ast.Assign):
+            targets = statement.targets
+        elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
+            targets = [statement.target]
+        value = getattr(statement, "value", None)
+        if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
+            texts = literal_texts(value) or () if value is not None else ()
+            names = (*names, *texts) if isinstance(statement, ast.AugAssign) else texts
+    return names

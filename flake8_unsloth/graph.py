@@ -1,0 +1,224 @@
+"""The graph of first-party modules, as far as their texts tell: who could ever load what.
+
+Edges and loads are read by ``scan`` and may be too many, never too few: what cannot be reached
+here cannot be reached at all, and needs no syntax tree.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
+
+from flake8_unsloth.modules import Finder, Module, ancestors, read
+from flake8_unsloth.naming import Naming
+from flake8_unsloth.scan import NEVER, RUN, Scan, scan
+from flake8_unsloth.steps import Import
+
+UNSLOTH = 1
+"""Bit of a mask: unsloth. The libraries have the bits above it, in the order of the options."""
+Taken = Callable[[Module, str], Iterable[str]]
+"""Given a package and a name imported from it, the submodules that this may run."""
+
+
+class Importer:
+    """A module as the starting point of its imports."""
+
+    def __init__(self, name: str, is_package: bool) -> None:
+        self.name = name
+        around = ancestors(name)
+        self.package = name if is_package else (around[-1] if around else "")
+        self.started = frozenset((*around, name))
+        """What is being imported, or has been, whenever this module runs: itself and its parents."""
+
+    def absolute(self, imported: Import) -> str:
+        """The dotted name an import means; empty if it leads out of the top-level package."""
+        if not imported.level:
+            return imported.module
+        parts = self.package.split(".") if self.package else []
+        kept = parts[: len(parts) - imported.level + 1]
+        if not kept or imported.level > len(parts):
+            return ""
+        return ".".join([*kept, imported.module] if imported.module else kept)
+
+
+def modules_run(finder: Finder, importer: Importer, imported: Import, taken: Taken) -> List[Module]:
+    """First-party modules that an import runs if they have not run yet, in order."""
+    name = importer.absolute(imported)
+    chain = list(finder.chain(name)) if name else []
+    if not chain:
+        return []
+    last = chain[-1]
+    if last.name == name and last.folders:
+        for wanted in imported.names:
+            for submodule in taken(last, wanted):
+                found = finder.find(f"{name}.{submodule}")
+                if found is not None:
+                    chain.append(found)
+    return [module for module in chain if module.path and module.name not in importer.started]
+
+
+class _Node:
+    """What is known of one module's text."""
+
+    __slots__ = ("edges", "own", "reach")
+
+    def __init__(self, own: int, edges: Tuple[str, ...]) -> None:
+        self.own = own
+        self.edges = edges
+        self.reach: Optional[int] = None
+
+
+class Graph:
+    """Modules below the same roots, read when they are first asked for."""
+
+    def __init__(
+        self,
+        finder: Finder,
+        naming: Naming,
+        bits: Dict[str, int],
+        unclear: Callable[[Module], Iterable[Import]],
+    ) -> None:
+        self.finder = finder
+        self._naming = naming
+        self._bits = bits
+        self._unclear = unclear
+        self._nodes: Dict[str, _Node] = {}
+        self._exports: Dict[str, Tuple[str, ...]] = {}
+
+    def mask(self, imported: Import) -> int:
+        """Bits of what an import loads by its name alone."""
+        name, libraries = self._naming(imported)
+        if name == "unsloth":
+            return UNSLOTH
+        mask = 0
+        for library in libraries:
+            mask |= self._bits[library]
+        return mask
+
+    def reach_of_text(self, importer: Importer, text: str) -> int:
+        """Bits of all that the checked file may load, by itself or through other modules."""
+        mask = 0
+        for target in scan(text).targets:
+            if target.when != NEVER:
+                mask |= self.mask(target.imported)
+                for module in self._run(importer, target.imported):
+                    mask |= self.reach(module)
+        return mask
+
+    def reach(self, module: Module) -> int:
+        """Bits of all that importing a module may load, its parent packages aside."""
+        node = self._node(module)
+        if node.reach is None:
+            self._resolve(module.name)
+        return node.reach or 0
+
+    def closure(self, module: Module) -> FrozenSet[str]:
+        """Names of all modules that importing a module may run, itself included."""
+        seen = {module.name}
+        queue = [module.name]
+        while queue:
+            for edge in self._named(queue.pop()).edges:
+                if edge not in seen:
+                    seen.add(edge)
+                    queue.append(edge)
+        return frozenset(seen)
+
+    def edges(self, name: str) -> Tuple[str, ...]:
+        """Names of the modules that importing a module may run directly."""
+        return self._named(name).edges
+
+    def _run(self, importer: Importer, imported: Import) -> List[Module]:
+        return modules_run(self.finder, importer, imported, self._taken)
+
+    def _taken(self, package: Module, name: str) -> Iterable[str]:
+        if name != "*":
+            return (name,)
+        self._node(package)
+        return self._exports.get(package.name, ())
+
+    def _named(self, name: str) -> _Node:
+        node = self._nodes.get(name)
+        if node is None:
+            module = self.finder.find(name)
+            assert module is not None
+            node = self._node(module)
+        return node
+
+    def _node(self, module: Module) -> _Node:
+        node = self._nodes.get(module.name)
+        if node is None:
+            self._nodes[module.name] = node = _Node(0, ())
+            text = read(module.path)
+            if text is not None:
+                self._fill(node, module, text)
+        return node
+
+    def _fill(self, node: _Node, module: Module, text: str) -> None:
+        if module.folders and "__all__" in text:
+            self._exports[module.name] = tuple(_quoted(text))
+        importer = Importer(module.name, bool(module.folders))
+        edges: Dict[str, None] = {}
+        for imported in self._imports(module, scan(text)):
+            node.own |= self.mask(imported)
+            edges.update(dict.fromkeys(found.name for found in self._run(importer, imported)))
+        node.edges = tuple(edges)
+
+    def _imports(self, module: Module, found: Scan) -> Iterator[Import]:
+        for target in found.targets:
+            if target.when == RUN:
+                yield target.imported
+        if found.unclear:
+            yield from self._unclear(module)
+
+    def _resolve(self, start: str) -> None:
+        """Tarjan's algorithm without recursion: modules of one cycle reach the same."""
+        index: Dict[str, int] = {}
+        low: Dict[str, int] = {}
+        component: List[str] = []
+        masks: Dict[str, int] = {}
+        work: List[Tuple[str, Iterator[str]]] = []
+
+        def open_node(name: str) -> None:
+            node = self._named(name)
+            index[name] = low[name] = len(index)
+            masks[name] = node.own
+            component.append(name)
+            work.append((name, iter(node.edges)))
+
+        open_node(start)
+        while work:
+            name, edges = work[-1]
+            for edge in edges:
+                node = self._named(edge)
+                if node.reach is not None:
+                    masks[name] |= node.reach
+                elif edge not in index:
+                    open_node(edge)
+                    break
+                else:
+                    low[name] = min(low[name], index[edge])
+            else:
+                work.pop()
+                if work:
+                    parent = work[-1][0]
+                    low[parent] = min(low[parent], low[name])
+                    masks[parent] |= masks[name]
+                if low[name] == index[name]:
+                    self._close(name, component, masks)
+
+    def _close(self, root: str, component: List[str], masks: Dict[str, int]) -> None:
+        members: List[str] = []
+        while not members or members[-1] != root:
+            members.append(component.pop())
+        mask = 0
+        for name in members:
+            mask |= masks[name]
+        for name in members:
+            self._nodes[name].reach = mask
+
+
+def _quoted(text: str) -> Iterator[str]:
+    """Every identifier in quotes: whatever ``__all__`` may name."""
+    for quote in "\"'":
+        for part in text.split(quote)[1:]:
+            if part.isidentifier():
+                yield part

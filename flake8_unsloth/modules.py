@@ -1,0 +1,169 @@
+"""Finds first-party modules the way CPython does, and reads them; never imports them."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from importlib.machinery import (
+    BYTECODE_SUFFIXES,
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    ModuleSpec,
+    SourceFileLoader,
+    SourcelessFileLoader,
+)
+from importlib.util import decode_source
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+
+LOADERS = (
+    (ExtensionFileLoader, EXTENSION_SUFFIXES),
+    (SourceFileLoader, SOURCE_SUFFIXES),
+    (SourcelessFileLoader, BYTECODE_SUFFIXES),
+)
+LONGEST = 4 << 20
+"""Bytes of the longest file that is read: ten times what people write, parsed in seconds."""
+
+
+class Module(NamedTuple):
+    """A module that was found."""
+
+    name: str
+    path: str
+    """Its source file; empty for namespace packages and what has no source."""
+    folders: Tuple[str, ...] = ()
+    """Where its submodules are; empty if it is no package."""
+
+    @property
+    def is_namespace(self) -> bool:
+        """Whether it is a folder without ``__init__``: importing it runs nothing."""
+        return bool(self.folders) and not self.path
+
+
+class Place(NamedTuple):
+    """Where a file stands in the import system."""
+
+    root: str
+    """The nearest ancestor folder without ``__init__.py``."""
+    name: str
+    """Dotted name of the file as a module below its root."""
+    is_package: bool
+    """Whether the file is an ``__init__.py``."""
+
+    @property
+    def parents(self) -> Tuple[str, ...]:
+        """The packages around it, outermost first."""
+        return tuple(ancestors(self.name))
+
+
+def ancestors(name: str) -> List[str]:
+    """The packages that contain a module, outermost first."""
+    parts = name.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def place_of(filename: str) -> Place:
+    """Where a file stands, by the folders around it; the file itself need not exist."""
+    folder, base = os.path.split(os.path.abspath(filename))
+    stem = os.path.splitext(base)[0]
+    parts = [] if stem == "__init__" else [stem]
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder, package = os.path.split(folder)
+        if not package:
+            break
+        parts.insert(0, package)
+    return Place(folder, ".".join(parts or [stem]), stem == "__init__")
+
+
+class Finder:
+    """Finds modules below some folders, as CPython would with these on ``sys.path``."""
+
+    def __init__(self, roots: Sequence[str]) -> None:
+        self.roots = tuple(roots)
+        self._finders: Dict[str, FileFinder] = {}
+        self._found: Dict[str, Optional[Module]] = {}
+
+    def find(self, name: str) -> Optional[Module]:
+        """The module of a dotted name, None if there is none below the roots."""
+        try:
+            return self._found[name]
+        except KeyError:
+            found = self._found[name] = self._search(name)
+            return found
+
+    def chain(self, name: str) -> Iterator[Module]:
+        """What ``import name`` runs, outermost first, as far as it is found."""
+        for part in (*ancestors(name), name):
+            module = self.find(part)
+            if module is None:
+                return
+            yield module
+
+    def _search(self, name: str) -> Optional[Module]:
+        package, _, last = name.rpartition(".")
+        if not last or last in sys.builtin_module_names and not package:
+            return None
+        folders: Sequence[str] = self.roots
+        if package:
+            parent = self.find(package)
+            if parent is None:
+                return None
+            folders = parent.folders
+        portions: List[str] = []
+        for folder in folders:
+            spec = self._spec(folder, name)
+            if spec is None:
+                continue
+            if spec.loader is not None:
+                return _module(name, spec)
+            portions += spec.submodule_search_locations or ()
+        return Module(name, "", tuple(portions)) if portions else None
+
+    def _spec(self, folder: str, name: str) -> Optional[ModuleSpec]:
+        finder = self._finders.get(folder)
+        if finder is None:
+            finder = self._finders[folder] = FileFinder(folder, *LOADERS)
+        try:
+            return finder.find_spec(name)
+        except (OSError, ValueError):
+            return None
+
+
+def _module(name: str, spec: ModuleSpec) -> Module:
+    source = spec.origin if isinstance(spec.loader, SourceFileLoader) else None
+    return Module(name, source or "", tuple(spec.submodule_search_locations or ()))
+
+
+def read(path: str) -> Optional[str]:
+    """The text of a source file; None if CPython could not read it, or it is too long."""
+    data = _bytes(path)
+    if data is None:
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            text = decode_source(data)
+        except (SyntaxError, UnicodeDecodeError, LookupError):
+            return None
+    return text[1:] if text.startswith("\ufeff") else text
+
+
+def _bytes(path: str) -> Optional[bytes]:
+    """The bytes of a regular file; never waits for a pipe or a device."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except (OSError, ValueError):
+        return None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LONGEST:
+            return None
+        with os.fdopen(os.dup(descriptor), "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
