@@ -36,6 +36,8 @@ from tests.judge.twin import FILE, twin
 _LATE, _LOADED, _EARLY = 1, 2, 4
 _GENERATORS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _MODULE = 0
+_Place = Tuple[int, int, bool]
+"""Context, statement, and whether it is the test of a `while` after the body has run."""
 _REAL_TYPES = (BaseException, contextlib.suppress)
 
 
@@ -89,8 +91,8 @@ class _Judge:
         self._runs = 0
         self._watched = sorted(self._twin.functions)
         self._locals: Dict[int, Tuple[str, ...]] = {}
-        self._contexts: Dict[Tuple[int, int], int] = {}
-        self._reached: Dict[Tuple[int, int], int] = {}
+        self._contexts: Dict[Tuple[int, int, bool], int] = {}
+        self._reached: Dict[_Place, int] = {}
         self._clean_names = self._prefilled()
         self._names: Dict[str, Any] = {}
         self._seen: Set[Any] = set()
@@ -137,7 +139,7 @@ class _Judge:
     def _start(self, world: _World, root: int) -> None:
         self._unsloth = world.unsloth
         self._patched = world.patched
-        self._unsloth_from: Optional[Tuple[int, int]] = None
+        self._unsloth_from: Optional[_Place] = None
         self._context = root
         self._protected = False
         self._running = {root}
@@ -158,7 +160,7 @@ class _Judge:
         """Sum up what the paths have recorded."""
         reported: Set[int] = set()
         silenced: Set[int] = set()
-        for (_, statement), how in self._reached.items():
+        for (_, statement, _), how in self._reached.items():
             if how & _LATE:
                 line = self._twin.places[statement][0]
                 (silenced if how & _LOADED else reported).add(line)
@@ -233,7 +235,7 @@ class _Judge:
                 names[name] = BUILTINS[name]
             elif isinstance(known, type) and issubclass(known, BaseException):
                 names[name] = known
-            elif name not in self._twin.functions:
+            elif name not in self._twin.unbound:
                 names[name] = OPAQUE
         names.update(
             __name__="judged",
@@ -291,13 +293,17 @@ class _Judge:
         return apply
 
     def _call(self, site: int, function: Any, *args: Any, **words: Any) -> Any:
+        if isinstance(function, type):
+            if issubclass(function, _REAL_TYPES):
+                return function(*args)
+            function = vars(function).get("__init__")
         if isinstance(function, Marked):
             self._call_marked(site, function, [*args, *words.values()])
-        elif isinstance(function, FunctionType):
-            if self._twin.sites[site].by_name:
-                self._enter(site, function)
-        elif isinstance(function, type) and issubclass(function, _REAL_TYPES):
-            return function(*args)
+        elif isinstance(function, FunctionType) and self._twin.sites[site].by_name:
+            self._enter(site, function)
+        else:
+            return OPAQUE
+        self._may_raise(self._twin.sites[site].protected)
         return OPAQUE
 
     def _call_marked(self, site: int, function: Marked, args: List[Any]) -> None:
@@ -312,14 +318,16 @@ class _Judge:
         if function is FIND_SPEC and "." not in name:
             return
         assert function in (IMPORT, FIND_SPEC)
-        self._load(self._twin.sites[site].statement, name)
+        called_from = self._twin.sites[site]
+        self._load(called_from.statement, name, called_from.loop in self._repeated)
 
     def _enter(self, site: int, function: FunctionType) -> None:
         number = function.__code__.co_firstlineno
         if self._dead or number in self._running:
             return
         saved = self._context, self._protected
-        context = (self._context, site)
+        again = self._twin.sites[site].loop in self._repeated
+        context = (self._context, site, again)
         self._context = self._contexts.setdefault(context, -1 - len(self._contexts))
         self._protected = self._protected or self._twin.sites[site].protected
         self._running.add(number)
@@ -350,11 +358,11 @@ class _Judge:
                 self._load(statement, f"{name}.{item}")
         return MODULES.get(name if wanted else name.partition(".")[0], ANY_MODULE)
 
-    def _load(self, statement: int, name: str) -> None:
+    def _load(self, statement: int, name: str, again: bool = False) -> None:
         if self._dead:
             return
         if loads_unsloth(name):
-            place = (self._context, statement)
+            place = (self._context, statement, again)
             if self._unsloth_from != place:
                 how = _LOADED if self._unsloth else _LATE if self._patched else _EARLY
                 self._reached[place] = self._reached.get(place, 0) | how
@@ -368,6 +376,8 @@ _EXPLORE = _Judge._explore.__code__
 
 
 def _identity(value: object) -> int:
+    if isinstance(value, type):
+        value = vars(value).get("__init__", value)
     if isinstance(value, FunctionType):
         return value.__code__.co_firstlineno
     return 0 if value is None else -1

@@ -220,7 +220,7 @@ class _Generator:
         return text
 
     def _import_harmless(self, _scope: _Scope) -> Lines:
-        relative = ("from .unsloth import load_model", "from . import transformers as t")
+        relative = ("from .unsloth import load_model", "from . import transformers as own")
         return [self._pick((*(f"import {name}" for name in _HARMLESS), *relative))]
 
     def _nothing(self, _scope: _Scope) -> Lines:
@@ -270,6 +270,9 @@ class _Generator:
     # Expressions.
 
     def _call(self, scope: _Scope) -> str:
+        if self._chance(0.03):
+            self.forms.add("class called")
+            return "Trainer()"
         names: List[str] = [*self.defined, *scope.inner]
         if scope.kind == "function" or self._chance(0.06) or not names:
             names += _FUNCTIONS
@@ -300,6 +303,7 @@ class _Generator:
             f"any({atom} for item in items)",
             f"not {atom}",
             f"{atom} == {other}",
+            f"x < {atom} < {other}",
             f"({atom}, {other})",
             f"wrap({atom})({other})",
             f"{atom}.method({other})",
@@ -421,8 +425,9 @@ class _Generator:
 
     def _class(self, scope: _Scope) -> Lines:
         self.forms.add("class")
+        deeper = scope.depth + 1
         inside = replace(
-            scope, kind="class", in_loop=False, in_handler=False, depth=scope.depth + 1
+            scope, kind="class", is_async=False, in_loop=False, in_handler=False, depth=deeper
         )
         lines: Lines = []
         for name in self.random.sample(("method", "build", "__init__"), self.random.randint(0, 2)):

@@ -25,11 +25,15 @@ _QUIET = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 _MATCH: Type[ast.AST] = getattr(ast, "Match", ast.Pass)
 _TRY_STAR: Type[ast.AST] = getattr(ast, "TryStar", ast.Try)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _EFFECTS = (
     *(ast.Import, ast.ImportFrom, ast.Try, _TRY_STAR),
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign),
+    *(*_DEFINITIONS, ast.Assign),
 )
-"""Statements after which the state may differ: what is loaded, what a name is bound to."""
+"""Statements after which the state may differ: what is loaded, what a name is bound to.
+
+Calls are not among them: a call that had an effect may raise afterwards by itself.
+"""
 _Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
 
@@ -39,6 +43,8 @@ class Site(NamedTuple):
     statement: int
     by_name: bool
     protected: bool
+    loop: int
+    """The statement number of the `while` in whose test it stands, else 0."""
 
 
 class UnknownError(Exception):
@@ -55,7 +61,9 @@ class Twin(NamedTuple):
     names: Set[str]
     """Names the program reads or binds."""
     functions: Set[str]
-    """Names that are bound to a function somewhere."""
+    """Names that are bound to a function or a class somewhere."""
+    unbound: Set[str]
+    """Those of them that the module may read before it binds them: a NameError."""
     errors: Dict[str, Type[BaseException]]
     """The exceptions that handlers name, by the text the twin looks them up with."""
     kinds: List[Type[BaseException]]
@@ -66,12 +74,14 @@ def twin(source: str) -> Twin:
     """Make the twin of a program; a SyntaxError is the caller's mistake."""
     tree = ast.parse(source)
     names, functions = _names(tree)
-    builder = _Builder(functions)
+    unbound = functions & _bound_by_module(tree)
+    builder = _Builder()
     tree.body = builder.block(tree.body, fresh=True)
     builder.number(tree)
     code = compile(tree, FILE, "exec", dont_inherit=True)
     errors = builder.errors
-    return Twin(code, builder.places, builder.sites, names, functions, errors, _kinds(errors))
+    kinds = _kinds(errors)
+    return Twin(code, builder.places, builder.sites, names, functions, unbound, errors, kinds)
 
 
 def _names(tree: ast.Module) -> Tuple[Set[str], Set[str]]:
@@ -80,11 +90,25 @@ def _names(tree: ast.Module) -> Tuple[Set[str], Set[str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             names.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        elif isinstance(node, _DEFINITIONS):
             functions.add(node.name)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             functions.update(target.id for target in node.targets if isinstance(target, ast.Name))
     return names, functions
+
+
+def _bound_by_module(tree: ast.Module) -> Set[str]:
+    bound: Set[str] = set()
+    queue: List[ast.AST] = [tree]
+    while queue:
+        node = queue.pop()
+        if isinstance(node, _DEFINITIONS):
+            bound.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            bound.add(node.id)
+        if node is tree or not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
+            queue.extend(ast.iter_child_nodes(node))
+    return bound
 
 
 def _kinds(errors: Dict[str, Type[BaseException]]) -> List[Type[BaseException]]:
@@ -108,13 +132,13 @@ def _invoke(name: str, *args: ast.expr) -> ast.Call:
 class _Builder(ast.NodeTransformer):
     """One pass over the tree, top down, with the lexical facts a statement depends on."""
 
-    def __init__(self, functions: Set[str]) -> None:
+    def __init__(self) -> None:
         self.places: List[Tuple[int, int]] = [(0, 0)]
         self.sites: List[Site] = []
-        self._functions = functions
         self.errors: Dict[str, Type[BaseException]] = {}
         self._numbers: Dict[ast.AST, int] = {}
         self._statement = 0
+        self._loop = 0
         self._protected = False
         self._in_function = False
 
@@ -127,7 +151,7 @@ class _Builder(ast.NodeTransformer):
             if not fresh and _can_raise(statement):
                 result += self._may_raise()
                 fresh = True
-            effects = self._has_effects(statement)
+            effects = _has_effects(statement)
             result += self._copy(statement, fresh)
             if effects and not isinstance(statement, _LEAVING):
                 result += self._may_raise()
@@ -138,18 +162,6 @@ class _Builder(ast.NodeTransformer):
         if not (self._protected or self._in_function):
             return []
         return [ast.Expr(_invoke("_may_raise_", ast.Constant(self._protected)))]
-
-    def _has_effects(self, statement: ast.stmt) -> bool:
-        if isinstance(statement, _EFFECTS):
-            return True
-        return any(self._is_effect(node) for node in ast.walk(statement))
-
-    def _is_effect(self, node: ast.AST) -> bool:
-        if isinstance(node, ast.Call):
-            values = [*node.args, *(keyword.value for keyword in node.keywords)]
-            literal = any(isinstance(value, ast.Constant) for value in values)
-            return literal or (isinstance(node.func, ast.Name) and node.func.id in self._functions)
-        return isinstance(node, _EFFECTS)
 
     # Statements.
 
@@ -177,19 +189,21 @@ class _Builder(ast.NodeTransformer):
     def _branching(self, statement: Any, fresh: bool) -> List[ast.stmt]:
         before: List[ast.stmt] = []
         if isinstance(statement, ast.If):
-            fresh = fresh and not self._has_effects(ast.Expr(statement.test))
+            fresh = fresh and not _has_effects(ast.Expr(statement.test))
             statement.test = self._test(statement.test)
         elif isinstance(statement, ast.While):
-            fresh = fresh and not self._has_effects(ast.Expr(statement.test))
+            fresh = fresh and not _has_effects(ast.Expr(statement.test))
             endless = isinstance(statement.test, ast.Constant) and bool(statement.test.value)
             which = ast.Constant(self._statement), ast.Constant(endless)
             before = [ast.Expr(_invoke("_start_loop_", which[0]))]
+            self._loop = self._statement
             statement.test = _invoke("_once_", *which, self._test(statement.test))
+            self._loop = 0
         else:
-            fresh = fresh and not self._has_effects(ast.Expr(statement.iter))
+            fresh = fresh and not _has_effects(ast.Expr(statement.iter))
             name = "_loop_" if isinstance(statement, ast.For) else "_async_loop_"
             statement.iter = _invoke(name, self.visit(statement.iter))
-        loop_body_effects = any(map(self._has_effects, statement.body))
+        loop_body_effects = any(map(_has_effects, statement.body))
         fresh_else = fresh and (isinstance(statement, ast.If) or not loop_body_effects)
         statement.body = self.block(statement.body, fresh)
         statement.orelse = self.block(statement.orelse, fresh_else)
@@ -197,7 +211,7 @@ class _Builder(ast.NodeTransformer):
 
     def _with(self, statement: Any, fresh: bool) -> ast.stmt:
         fresh = fresh and not any(
-            self._has_effects(ast.Expr(item.context_expr)) for item in statement.items
+            _has_effects(ast.Expr(item.context_expr)) for item in statement.items
         )
         outer = self._protected
         for item in statement.items:
@@ -250,10 +264,10 @@ class _Builder(ast.NodeTransformer):
         return statement
 
     def _match(self, statement: Any, fresh: bool) -> List[ast.stmt]:
-        fresh = fresh and not self._has_effects(ast.Expr(statement.subject))
+        fresh = fresh and not _has_effects(ast.Expr(statement.subject))
         subject = ast.Expr(self.visit(statement.subject))
         guards = [case.guard for case in statement.cases if case.guard is not None]
-        fresh = fresh and not any(self._has_effects(ast.Expr(guard)) for guard in guards)
+        fresh = fresh and not any(_has_effects(ast.Expr(guard)) for guard in guards)
         chain: List[ast.stmt] = []
         cases = [(self._case(case), case.body) for case in statement.cases]
         copies = [(test, self.block(body, fresh)) for test, body in cases]
@@ -290,7 +304,7 @@ class _Builder(ast.NodeTransformer):
     # Expressions.
 
     def _site(self, by_name: bool) -> int:
-        self.sites.append(Site(self._statement, by_name, self._protected))
+        self.sites.append(Site(self._statement, by_name, self._protected, self._loop))
         return len(self.sites) - 1
 
     def _test(self, node: ast.expr) -> ast.expr:
@@ -317,8 +331,12 @@ class _Builder(ast.NodeTransformer):
         return ast.IfExp(self._test(node.test), self.visit(node.body), self.visit(node.orelse))
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        """Evaluate the operands, not the comparison."""
-        return _invoke("_opaque_", *map(self.visit, [node.left, *node.comparators]))
+        """Evaluate the operands, not the comparisons, which are free choices."""
+        first = _invoke("_opaque_", self.visit(node.left), self.visit(node.comparators[0]))
+        rest = [self.visit(operand) for operand in node.comparators[1:]]
+        operands = [first, *(_invoke("_opaque_", operand) for operand in rest)]
+        tests: List[ast.expr] = [_invoke("_test_", operand) for operand in operands[:-1]]
+        return ast.BoolOp(ast.And(), [*tests, operands[-1]]) if tests else first
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
         """Register the function that a lambda makes."""
@@ -370,7 +388,17 @@ class _Builder(ast.NodeTransformer):
 def _can_raise(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Return):
         return statement.value is not None
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        defaults = [*statement.args.defaults, *statement.args.kw_defaults]
+        evaluated = [node for node in defaults if not isinstance(node, (ast.Constant, type(None)))]
+        return bool(evaluated or statement.decorator_list)
+    if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
+        return False
     return not isinstance(statement, (*_QUIET, ast.Try, _TRY_STAR))
+
+
+def _has_effects(statement: ast.AST) -> bool:
+    return any(isinstance(node, _EFFECTS) for node in ast.walk(statement))
 
 
 def _suppresses(node: ast.expr) -> bool:
