@@ -56,6 +56,15 @@ EDITORS = {
         ("-", "--select=UNS", "--stdin-display-name", "PATH"),
         r"(.*):(?P<line>\d*):(?P<col>\d*): (?P<code>\w*) (?P<text>.*)",
     ),
+    # Not an editor, but it reads flake8 by a pattern all the same: README.md shows this format.
+    "GitHub Actions": Editor(
+        (
+            "--format",
+            "::error file=%(path)s,line=%(row)d,col=%(col)d,title=%(code)s::%(text)s",
+            "PATH",
+        ),
+        r"::error file=[^,]+,line=(?P<line>\d+),col=(?P<col>\d+),title=(?P<code>\w+)::(?P<text>.+)",
+    ),
     "PyCharm": Editor(
         ("PATH",), r".+?:(?P<line>\d+):(?P<col>\d+):.* (?P<code>UNS\d+) (?P<text>.*)"
     ),
