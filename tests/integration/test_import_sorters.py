@@ -149,6 +149,15 @@ def test_a_second_run_changes_nothing(done: Sorted) -> None:
     assert done.stable
 
 
+def test_readme_gives_the_same_configuration() -> None:
+    """README repeats the page's sections; the two may not drift apart."""
+    readme = (PAGE.parents[1] / "README.md").read_text(encoding="utf-8")
+    assert re.sub(r"\[tool.ruff.lint]\n.*\n\n", "", documented("pyproject.toml")) in readme
+    isort_toml = re.search(r"\[tool\.isort\]\n[^`]*", PAGE.read_text(encoding="utf-8"))
+    assert isort_toml
+    assert isort_toml.group() in readme
+
+
 UNCONFIGURED = "import unsloth\nimport transformers\nfrom trl import SFTTrainer\n"
 
 
