@@ -58,7 +58,8 @@ def is_certain(routes: Routes, module: Module, bit: int, avoid: FrozenSet[str]) 
         for one in reversed(modules):
             if not known[one.name]:
                 domain.importer = Importer(one.name, bool(one.folders))
-                ended = Flow(domain).module(routes.followed(one).body, {START: False})
+                outline = routes.followed(one).outline
+                ended = Flow(domain, outline).module(outline.body, {START: False})
                 known[one.name] = bool(ended) and all(ended.values())
                 changed = changed or known[one.name]
     return known[module.name]

@@ -31,19 +31,16 @@ from flake8_unsloth.trampoline import Deep, run
 ENTERED = ("entered",)
 DONE = "done"
 GLOBAL = (ENTERED[0], DONE)
-Marks = FrozenSet[Tuple[str, int]]
-"""Parent packages that are being imported, each with the identity of the load it is at."""
 
 
 class _Loaded(NamedTuple):
-    """A library, how it came in, and which parents were at which load at that moment."""
+    """A library, and the innermost parent package that was running when it came in."""
 
     library: str
-    marks: Marks
+    parent: str
     origin: Origin
 
 
-NO_MARKS: Marks = frozenset()
 _State = Optional[FrozenSet[_Loaded]]
 
 
@@ -85,7 +82,7 @@ class Parents(Domain[_State]):
 
     def arrive(self) -> Arrival:
         """Import the parents, and with them, sooner or later, the file."""
-        nothing = frozenset(_Loaded(name, NO_MARKS, NOWHERE) for name in self._libraries)
+        nothing = frozenset(_Loaded(name, "", NOWHERE) for name in self._libraries)
         worlds: Worlds[_State] = {START: nothing}
         worlds = run(self._import_parents(worlds))
         self._arrive(worlds)
@@ -140,7 +137,11 @@ class Parents(Domain[_State]):
         elif module.name in self._leading_here():
             after = yield self._descend(module, waiting, exits)
         else:
-            after = self._apply(self._follow.effect([module]), waiting)
+            effect = self._follow.effect([module])
+            after = self._apply(effect, waiting)
+            if not effect.completes:
+                exits.add("raise", after)
+                after = {}
         for world, state in rest.items():
             after[world] = self.join(after[world], state) if world in after else state
         return after
@@ -149,13 +150,13 @@ class Parents(Domain[_State]):
         self, module: Module, worlds: Worlds[_State], exits: Exits[_State]
     ) -> Deep[Worlds[_State]]:
         importer = Importer(module.name, bool(module.folders))
-        body = self._routes.followed(module).body
+        outline = self._routes.followed(module).outline
         after: Worlds[_State] = {}
         for world, state in worlds.items():
             local = frozenset(fact for fact in world if fact[0] not in GLOBAL)
             inner: Exits[_State] = Exits(self)
             self._stack.append(_Frame(module, importer, None))
-            ended = yield Flow(self).body(body, {world - local: state}, inner)
+            ended = yield Flow(self, outline).body(outline.body, {world - local: state}, inner)
             self._stack.pop()
             exits.add("raise", _with(inner.take("raise"), local))
             for new, reached in _with(ended, local | {(DONE, module.name)}).items():
@@ -167,7 +168,7 @@ class Parents(Domain[_State]):
             return dict.fromkeys(worlds)
         for library, chain, carrier, certain in effect.libraries:
             worlds = self._loaded(worlds, library, chain, carrier, certain)
-        return worlds if effect.completes else {}
+        return worlds
 
     def _loaded(
         self,
@@ -178,8 +179,9 @@ class Parents(Domain[_State]):
         certain: bool = True,
     ) -> Worlds[_State]:
         links = self._links()
-        new = _Loaded(library, self._marks(), Origin(0, links[0].module, links + chain, carrier))
-        unloaded = _Loaded(library, NO_MARKS, NOWHERE)
+        parent = links[0].module
+        new = _Loaded(library, parent, Origin(0, parent, links + chain, carrier))
+        unloaded = _Loaded(library, "", NOWHERE)
         return {
             world: (state - {unloaded} if certain else state) | {new}
             if state is not None and unloaded in state
@@ -197,22 +199,14 @@ class Parents(Domain[_State]):
                 break
         return tuple(links)
 
-    def _marks(self) -> Marks:
-        return frozenset(
-            (frame.module.name, id(frame.step))
-            for frame in self._stack
-            if frame.module.name in self._parents
-        )
-
     def _arrive(self, worlds: Worlds[_State]) -> None:
         """The file starts in these worlds."""
-        marks = dict(self._marks())
+        started = frozenset(frame.module.name for frame in self._stack)
         for world, state in worlds.items():
             if ENTERED in world:
                 continue
-            entries = None if state is None else [_entry(loaded, marks) for loaded in state]
+            entries = None if state is None else [_entry(loaded, started) for loaded in state]
             self._states.append(None if entries is None else earliest(entries))
-            started = frozenset(frame.module.name for frame in self._stack)
             self._started = started if self._started is None else self._started & started
 
     def _leading_here(self) -> FrozenSet[str]:
@@ -238,13 +232,13 @@ def _with(worlds: Worlds[_State], facts: World) -> Worlds[_State]:
     return {world | facts: state for world, state in worlds.items()}
 
 
-def _entry(loaded: _Loaded, now: Dict[str, int]) -> Entry:
-    """A parent that loaded a library by one statement and imports the file by a later one is
-    where both ends meet: it gets the report."""
-    if loaded.origin == NOWHERE:
+def _entry(loaded: _Loaded, started: FrozenSet[str]) -> Entry:
+    """A parent that loaded a library and is now importing the file is where both ends meet: it
+    gets the report."""
+    if not loaded.parent:
         return Entry(loaded.library, UNLOADED, NOWHERE)
-    busy = any(now.get(parent, step) != step for parent, step in loaded.marks)
-    return Entry(loaded.library, BUSY if busy else PARENT, loaded.origin)
+    kind = BUSY if loaded.parent in started else PARENT
+    return Entry(loaded.library, kind, loaded.origin)
 
 
 def afterwards(state: State, effect: Optional[Effect]) -> State:

@@ -24,6 +24,7 @@ from typing import (
     TypeVar,
 )
 
+from flake8_unsloth.relevance import relevance
 from flake8_unsloth.steps import (
     Bind,
     Block,
@@ -35,6 +36,7 @@ from flake8_unsloth.steps import (
     Leave,
     Load,
     Loop,
+    Outline,
     Risk,
     Step,
     Suppress,
@@ -133,8 +135,9 @@ class _Result(NamedTuple):
 class Flow(Generic[State]):
     """Runs the body of one file, and bodies of its functions."""
 
-    def __init__(self, domain: Domain[State]) -> None:
+    def __init__(self, domain: Domain[State], outline: Outline) -> None:
         self._domain = domain
+        self._relevant = relevance(outline)
         self._running: List[Function] = []
         self._memory: Dict[Tuple[Any, ...], _Result] = {}
         self._pending = 0
@@ -158,6 +161,10 @@ class Flow(Generic[State]):
     def function(self, function: Function, worlds: Worlds[State]) -> Worlds[State]:
         """The worlds after calling a function from outside: it returned, or came to its end."""
         return run(self._enter(function, worlds, Exits(self._domain), keep=True))
+
+    def roots(self) -> List[Function]:
+        """The functions worth calling from outside, enclosing ones before those inside."""
+        return sorted(self._relevant.functions, key=lambda function: function.number)
 
     def existing(self, function: Function, worlds: Worlds[State]) -> Worlds[State]:
         """The worlds in which a function has come into existence."""
@@ -193,8 +200,12 @@ class Flow(Generic[State]):
         if isinstance(step, Risk):
             exits.add("raise", worlds)
         elif isinstance(step, Bind):
+            if (step.owner, step.name) not in self._relevant.names:
+                return worlds
             return self._map(worlds, lambda world: bind(world, step))
         elif isinstance(step, Define):
+            if step.function not in self._relevant.functions:
+                return worlds
             fact = (DEFINED, step.function.number)
             return self._map(worlds, lambda world: world | {fact})
         elif isinstance(step, Leave):
@@ -309,6 +320,8 @@ class Flow(Generic[State]):
     def _call(self, step: Call, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
         """A name may stand for another function in each world; unbound, it raises NameError."""
         exits.add("raise", worlds)
+        if (step.owner, step.name) not in self._relevant.names:
+            return worlds
         by_function: Dict[Optional[Function], Worlds[State]] = {}
         for world, state in worlds.items():
             for function in _values(world, step):

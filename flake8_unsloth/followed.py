@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import ast
-from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
 
 from flake8_unsloth.flow import START, Domain, Exits, Flow, Worlds
 from flake8_unsloth.names import collect, literal_texts
 from flake8_unsloth.outline import write
 from flake8_unsloth.position import Placement
-from flake8_unsloth.steps import Block, Load
+from flake8_unsloth.steps import Load, Outline
 from flake8_unsloth.trampoline import Deep
 
 
 class Followed(NamedTuple):
     """One module that is imported, never executed."""
 
-    body: Block
-    """Outline of what its import runs."""
+    outline: Outline
+    """What its import runs."""
     loads: Tuple[Load, ...]
-    """Its loads that some path reaches, in source order."""
+    """Its loads that some path to its end passes, in source order: what a failed import has
+    loaded counts only if it always fails."""
     certain: Set[int]
     """Identities of the loads that every complete import passes."""
     completes: bool
@@ -30,23 +31,24 @@ class Followed(NamedTuple):
     """Its literal ``__all__``."""
 
 
-NOTHING = Followed((), (), set(), True, {}, ())
+NOTHING = Followed(Outline((), ()), (), set(), True, {}, ())
 """A module that cannot be read or parsed: it loads nothing, and the run goes on."""
 
 
-class _Collector(Domain[Tuple[()]]):
-    """Remembers which loads are reached."""
+class _Collector(Domain[FrozenSet[int]]):
+    """Remembers which loads are reached; a state is those that some path has passed."""
 
     def __init__(self) -> None:
         self.reached: Dict[int, Load] = {}
 
-    def join(self, one: Tuple[()], other: Tuple[()]) -> Tuple[()]:
-        return one
+    def join(self, one: FrozenSet[int], other: FrozenSet[int]) -> FrozenSet[int]:
+        return one | other
 
     def load(
-        self, step: Load, worlds: Worlds[Tuple[()]], exits: Exits[Tuple[()]]
-    ) -> Deep[Worlds[Tuple[()]]]:
+        self, step: Load, worlds: Worlds[FrozenSet[int]], exits: Exits[FrozenSet[int]]
+    ) -> Deep[Worlds[FrozenSet[int]]]:
         self.reached[id(step)] = step
+        worlds = {world: passed | {id(step)} for world, passed in worlds.items()}
         exits.add("raise", worlds)
         return worlds
         yield  # nothing to wait for
@@ -62,25 +64,29 @@ def parse(text: Optional[str]) -> Optional[ast.Module]:
         return None
 
 
-def follow(tree: Optional[ast.Module], is_package: bool) -> Followed:
-    """Sum up a module."""
+def follow(tree: Optional[ast.Module], package: str) -> Followed:
+    """Sum up a module; ``package`` is its name if it is one, else empty."""
     if tree is None:
         return NOTHING
-    body = write(tree, collect(tree), Placement(), followed=True).body
+    outline = write(tree, collect(tree), Placement(), followed=True)
+    body = outline.body
     collector = _Collector()
-    ended = Flow(collector).module(body, {START: ()})
-    loads = sorted(collector.reached.values(), key=lambda load: load.site)
+    ended = Flow(collector, outline).module(body, {START: frozenset()})
+    passed = frozenset().union(*ended.values()) if ended else frozenset(collector.reached)
+    loads = sorted((collector.reached[one] for one in passed), key=lambda load: load.site)
     certain = {id(step) for step in body if isinstance(step, Load)}
-    binds = _binds(tree) if is_package else {}
-    exports = _exports(tree) if is_package else ()
-    return Followed(body, tuple(loads), certain, bool(ended), binds, exports)
+    binds = _binds(tree, package) if package else {}
+    exports = _exports(tree) if package else ()
+    return Followed(outline, tuple(loads), certain, bool(ended), binds, exports)
 
 
-def _binds(tree: ast.Module) -> Dict[str, bool]:
+def _binds(tree: ast.Module, package: str) -> Dict[str, bool]:
     found: Dict[str, bool] = {}
     for statement in tree.body:
         plain = isinstance(statement, _SURE)
-        for name in _names(statement):
+        if isinstance(statement, ast.AnnAssign) and statement.value is None:
+            continue
+        for name in _names(statement, package):
             found[name] = found.get(name, False) or plain
     return found
 
@@ -96,14 +102,18 @@ _SURE = (
 )
 
 
-def _names(statement: ast.stmt) -> Set[str]:
+def _takes_own(node: ast.ImportFrom, package: str) -> bool:
+    return not node.module if node.level == 1 else not node.level and node.module == package
+
+
+def _names(statement: ast.stmt, package: str) -> Set[str]:
     """Names that a statement binds, except those a package takes from among its submodules."""
     names: Set[str] = set()
     queue: List[ast.AST] = [statement]
     while queue:
         node = queue.pop()
         if isinstance(node, ast.ImportFrom):
-            if node.module or node.level != 1:
+            if not _takes_own(node, package):
                 names.update(alias.asname or alias.name for alias in node.names)
         elif isinstance(node, ast.Import):
             names.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)

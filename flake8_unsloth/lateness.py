@@ -125,7 +125,10 @@ class Lateness(Domain[State]):
                 origin = Origin(step.site.line, library)
                 worlds = _loaded(worlds, {name: (OWN, origin) for name in carried})
             else:
-                worlds = self._through(step, key, imported, worlds, before)
+                worlds, completes = self._through(step, key, imported, worlds, before)
+                if not completes:
+                    exits.add("raise", worlds)
+                    return {}
             exits.add("raise", worlds)
         return worlds
         yield  # a generator like every step of the flow, with nothing to wait for
@@ -137,19 +140,20 @@ class Lateness(Domain[State]):
         imported: Import,
         worlds: Worlds[State],
         before: Worlds[State],
-    ) -> Worlds[State]:
+    ) -> Tuple[Worlds[State], bool]:
+        """The worlds after an import of first-party modules, and whether it ever completes."""
         effect = self._follow(imported)
         if effect is None:
-            return worlds
+            return worlds, True
         if effect.unsloth:
             event = self._event(key, _Event(step.site, effect.unsloth, False), worlds)
             event.entries.update(_late(before, {OWN, VIA}))
-            return dict.fromkeys(worlds)
+            return dict.fromkeys(worlds), effect.completes
         name = imported.module
         for library, chain, carrier, certain in effect.libraries:
             origin = Origin(step.site.line, chain[0].module if chain else name, chain, carrier)
             worlds = _loaded(worlds, {library: (VIA, origin)}, certain)
-        return worlds if effect.completes else {}
+        return worlds, effect.completes
 
     def _event(self, key: Tuple[int, int], new: _Event, worlds: Worlds[State]) -> _Event:
         event = self._events[-1].setdefault(key, new)

@@ -66,7 +66,7 @@ class Routes:
         known = self._followed.get(module.name)
         if known is None:
             self._followed[module.name] = NOTHING
-            known = follow(parse(read(module.path)), bool(module.folders))
+            known = follow(parse(read(module.path)), module.name if module.folders else "")
             self._followed[module.name] = known
         return known
 

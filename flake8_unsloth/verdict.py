@@ -30,14 +30,14 @@ def run(outline: Outline, lateness: Lateness, start: Worlds[State], later: Later
 
     ``later`` turns a state at the end of the body into the one that functions start from.
     """
-    flow: Flow[State] = Flow(lateness)
+    flow: Flow[State] = Flow(lateness, outline)
     lateness.enter()
     body = flow.module(outline.body, start)
     lateness.leave()
     ends: Dict[Optional[Function], Worlds[State]] = {
         None: {world: later(state) for world, state in body.items()}
     }
-    for function in outline.functions:
+    for function in flow.roots():
         existing = flow.existing(function, ends[function.enclosing])
         ends[function] = flow.function(function, existing) if existing else {}
 
