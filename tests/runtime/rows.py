@@ -1,7 +1,7 @@
 """Every program whose outcome is on record, with what the real packages said.
 
 Measured with unsloth 2026.10.9, transformers 5.23.0, trl 1.16.0, peft 0.21.2 and torch 2.13.0 on
-Python 3.11 (``constraints.txt`` beside this file); other releases may list other libraries.
+Python 3.11 (``requirements.txt`` beside this file); other releases may list other libraries.
 The comment ``# late`` stands on the line that the plugin has to report.
 """
 
