@@ -80,6 +80,7 @@ class Judge:
         calls = (self.choose, self.loop, self.point, self.begin, self.enter, self.leave)
         vars(builtins).update(zip(names, calls))
         vars(builtins).update({ask.ROOT: self.declare, ask.CONTEXT: contextlib.nullcontext})
+        vars(builtins)[ask.CAUGHT] = self.caught
         hooks = Hooks(self.code, self.loaded_first, self.outside_try)
         with import_system(self.path, hooks) as self.refresh:
             self.baseline = set(sys.modules)
@@ -135,7 +136,8 @@ class Judge:
                     return False
                 self.root_line, self.recording = root[depth - 1], depth == len(root)
                 self.functions[root[:depth]]()
-        except (ImportError, AttributeError, SystemExit):
+        except (Exception, SystemExit):
+            self.caught()
             return False
         return True
 
@@ -156,10 +158,6 @@ class Judge:
         outer, self.guarded = self.guarded, 0
         try:
             yield
-        except (ModuleNotFoundError, AttributeError):
-            # A star import in a cycle, a module taken for a package: no program anybody has.
-            self.failed = True
-            raise
         finally:
             self.guarded = outer
 
@@ -183,6 +181,16 @@ class Judge:
     def leave(self) -> None:
         """A `try` body ends."""
         self.guarded -= 1
+
+    def caught(self) -> None:
+        """An exception has come up: by choice or by `raise`, or else this is no program to judge.
+
+        A star import in a cycle, a name that a package binds to itself: they fail in CPython, but
+        people have programs that run.
+        """
+        error = sys.exc_info()[1]
+        expected = isinstance(error, (ImportError, SystemExit)) and not error.args
+        self.failed = self.failed or not expected
 
     def declare(self, lines: Root) -> Callable[[Function], Function]:
         """Note a function of the checked file; enter no function while it is running."""

@@ -16,6 +16,7 @@ POINT = "_judge_point"  # (): a place where an exception may come up
 BEGIN = "_judge_begin"  # (line): a statement of the checked file begins
 ENTER = "_judge_enter"  # (): a try body begins: exceptions matter from here on
 LEAVE = "_judge_leave"  # (): and it ends
+CAUGHT = "_judge_caught"  # (): an `except` clause begins
 ROOT = "_judge_root"  # (lines of the defs it stands in, its own last) -> decorator: a function
 CONTEXT = "_judge_context"  # () -> context manager that does nothing
 
@@ -115,7 +116,7 @@ class _Judged(ast.NodeTransformer):
     def visit_Try(self, node: ast.Try) -> ast.Try:
         node.body = self._exceptions_matter(node, self.block(node.body))
         for handler in node.handlers:
-            handler.body = self.block(handler.body)
+            handler.body = [_statement(CAUGHT, handler), *self.block(handler.body)]
         node.orelse = self.block(node.orelse)
         if not (node.finalbody and node.handlers):
             node.finalbody = self.block(node.finalbody)
