@@ -8,7 +8,7 @@ from typing import Dict, FrozenSet, Iterator, List, Sequence, Tuple
 
 from flake8_unsloth import messages, outline, verdict
 from flake8_unsloth.entry import afterwards
-from flake8_unsloth.graph import UNSLOTH, Importer
+from flake8_unsloth.graph import Importer
 from flake8_unsloth.lateness import Lateness
 from flake8_unsloth.loads import import_by_call, imports_of
 from flake8_unsloth.modules import Place, place_of
@@ -38,10 +38,9 @@ class Analysis:
         ):
             return
         universe = self._universe(stands.root)
-        if "unsloth" not in text:
-            importer = Importer(stands.name, stands.is_package)
-            if not universe.graph.reach_of_text(importer, text) & UNSLOTH:
-                return
+        importer = Importer(stands.name, stands.is_package)
+        if not universe.graph.may_load_unsloth(importer, text, self._settings.follow):
+            return
         for finding in self._findings(tree, stands, universe, lines):
             yield finding.site.line, finding.site.column, messages.text(finding)
 

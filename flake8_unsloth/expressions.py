@@ -11,15 +11,20 @@ from flake8_unsloth.names import Names
 from flake8_unsloth.scopes import Scopes
 from flake8_unsloth.steps import (
     Bind,
-    Block,
     Call,
     Choice,
+    Condition,
     Define,
+    Either,
     Function,
+    Joint,
+    Leaf,
     Leave,
     Load,
+    Negation,
     Site,
     Step,
+    Test,
 )
 from flake8_unsloth.trampoline import Deep, run
 
@@ -81,6 +86,12 @@ class Expressions:
                 steps += run(self._read(node))
         return steps
 
+    def condition(self, node: ast.expr) -> Condition:
+        """A condition that decides between branches."""
+        if not worth_reading(node):
+            return Leaf((), outcome(node, self._names, self._followed))
+        return run(self._condition(node))
+
     def call_of(self, name: str) -> List[Step]:
         """The steps of calling something by plain name."""
         owner = self._scopes.owner(name)
@@ -114,6 +125,24 @@ class Expressions:
     def _site(self) -> Site:
         return self.site._replace(where=self._scopes.where or self.site.where)
 
+    def _condition(self, node: ast.expr) -> Deep[Condition]:
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            negated = yield self._condition(node.operand)
+            return Negation(negated)
+        if isinstance(node, ast.BoolOp):
+            parts: List[Condition] = []
+            for value in node.values:
+                part = yield self._condition(value)
+                parts.append(part)
+            return Joint(isinstance(node.op, ast.Or), tuple(parts))
+        if isinstance(node, ast.IfExp):
+            test = yield self._condition(node.test)
+            body = yield self._condition(node.body)
+            orelse = yield self._condition(node.orelse)
+            return Either(test, body, orelse)
+        steps = yield self._read(node)
+        return Leaf(tuple(steps), outcome(node, self._names, self._followed))
+
     def _bool_op(self, node: ast.BoolOp) -> Steps:
         parts: List[List[Step]] = []
         for value in node.values:
@@ -139,14 +168,10 @@ class Expressions:
         return parts[0] + rest
 
     def _if_exp(self, node: ast.IfExp) -> Steps:
-        steps = yield self._read(node.test)
-        truth = outcome(node.test, self._names, self._followed)
-        branches: List[Block] = []
-        for branch, dead in ((node.body, False), (node.orelse, True)):
-            if truth is not dead:
-                inner = yield self._read(branch)
-                branches.append(tuple(inner))
-        return [*steps, Choice(tuple(branches))] if any(branches) else steps
+        condition = yield self._condition(node.test)
+        body = yield self._read(node.body)
+        orelse = yield self._read(node.orelse)
+        return [Test(condition, tuple(body), tuple(orelse))]
 
     def _lambda(self, node: ast.Lambda) -> Steps:
         steps = yield self._all([*node.args.defaults, *filter(None, node.args.kw_defaults)])

@@ -31,15 +31,20 @@ from flake8_unsloth.steps import (
     Call,
     Case,
     Choice,
+    Condition,
     Define,
+    Either,
     Function,
+    Leaf,
     Leave,
     Load,
     Loop,
+    Negation,
     Outline,
     Risk,
     Step,
     Suppress,
+    Test,
     Try,
 )
 from flake8_unsloth.trampoline import Deep, run
@@ -144,6 +149,7 @@ class Flow(Generic[State]):
         self._steps: Dict[Type[Any], Callable[..., Deep[Worlds[State]]]] = {
             Call: self._call,
             Choice: self._choice,
+            Test: self._test,
             Case: self._case,
             Loop: self._loop,
             Try: self._try,
@@ -221,22 +227,52 @@ class Flow(Generic[State]):
             after = self._join(after, (yield self._block(branch, worlds, exits)))
         return after
 
+    def _test(self, step: Test, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
+        true, false = yield self._condition(step.condition, worlds, exits)
+        body = yield self._block(step.body, true, exits)
+        orelse = yield self._block(step.orelse, false, exits)
+        return self._join(body, orelse)
+
     def _case(self, step: Case, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
-        guarded = yield self._block(step.guard, worlds, exits)
-        matched = yield self._block(step.body, guarded, exits)
-        rest = yield self._block(step.rest, self._join(worlds, guarded), exits)
+        true, false = yield self._condition(step.guard, worlds, exits)
+        matched = yield self._block(step.body, true, exits)
+        rest = yield self._block(step.rest, self._join(worlds, false), exits)
         return self._join(matched, rest)
 
+    def _condition(
+        self, condition: Condition, worlds: Worlds[State], exits: Exits[State]
+    ) -> Deep[Any]:
+        """The worlds in which a condition holds, and those in which it does not."""
+        if isinstance(condition, Leaf):
+            after = yield self._block(condition.steps, worlds, exits)
+            return ({} if condition.truth is False else after), ({} if condition.truth else after)
+        if isinstance(condition, Negation):
+            true, false = yield self._condition(condition.part, worlds, exits)
+            return false, true
+        if isinstance(condition, Either):
+            true, false = yield self._condition(condition.test, worlds, exits)
+            one = yield self._condition(condition.body, true, exits)
+            other = yield self._condition(condition.orelse, false, exits)
+            return self._join(one[0], other[0]), self._join(one[1], other[1])
+        decided: Worlds[State] = {}
+        for part in condition.parts:
+            true, false = yield self._condition(part, worlds, exits)
+            decided = self._join(decided, true if condition.decisive else false)
+            worlds = false if condition.decisive else true
+        return (decided, worlds) if condition.decisive else (worlds, decided)
+
     def _loop(self, step: Loop, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
+        skipped = worlds
+        if step.test is not None:
+            worlds, skipped = yield self._condition(step.test, worlds, exits)
         inner: Exits[State] = Exits(self._domain)
         once = yield self._block(step.body, worlds, inner)
         once = self._join(once, inner.take("continue"))
-        once = yield self._block(step.again, once, inner)
+        if step.again is not None:
+            _, once = yield self._condition(step.again, once, inner)
         broken = inner.take("break")
         inner.pass_on(exits)
-        if step.endless:
-            return broken
-        finished = yield self._block(step.orelse, self._join(worlds, once), exits)
+        finished = yield self._block(step.orelse, self._join(skipped, once), exits)
         return self._join(finished, broken)
 
     # --- exceptions

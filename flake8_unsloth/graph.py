@@ -13,6 +13,7 @@ from flake8_unsloth.naming import Naming
 from flake8_unsloth.scan import NEVER, RUN, Scan, scan
 from flake8_unsloth.steps import Import
 
+CELL_IN_STRING = "run_cell_magic"
 UNSLOTH = 1
 """Bit of a mask: unsloth. The libraries have the bits above it, in the order of the options."""
 Taken = Callable[[Module, str], Iterable[str]]
@@ -94,15 +95,19 @@ class Graph:
             mask |= self._bits[library]
         return mask
 
-    def reach_of_text(self, importer: Importer, text: str) -> int:
-        """Bits of all that the checked file may load, by itself or through other modules."""
-        mask = 0
-        for target in scan(text).targets:
-            if target.when != NEVER:
-                mask |= self.mask(target.imported)
-                for module in self._run(importer, target.imported):
-                    mask |= self.reach(module)
-        return mask
+    def may_load_unsloth(self, importer: Importer, text: str, follow: bool) -> bool:
+        """Whether the checked file may load unsloth, by itself or through other modules."""
+        found = scan(text)
+        imports = [target.imported for target in found.targets if target.when != NEVER]
+        if found.unclear or CELL_IN_STRING in text:
+            return "unsloth" in text or follow
+        if any(self.mask(imported) & UNSLOTH for imported in imports):
+            return True
+        return follow and any(
+            self.reach(module) & UNSLOTH
+            for imported in imports
+            for module in self._run(importer, imported)
+        )
 
     def reach(self, module: Module) -> int:
         """Bits of all that importing a module may load, its parent packages aside."""

@@ -6,7 +6,6 @@ import ast
 from typing import Any, Callable, Iterable, List, Optional, Sequence, Tuple, Union
 
 from flake8_unsloth import notebooks
-from flake8_unsloth.conditions import outcome
 from flake8_unsloth.expressions import Expressions, optional
 from flake8_unsloth.loads import imports_of
 from flake8_unsloth.names import DEFINITIONS, Names, collect, literal_texts
@@ -19,9 +18,11 @@ from flake8_unsloth.steps import (
     Call,
     Case,
     Choice,
+    Condition,
     Define,
     Function,
     Handler,
+    Leaf,
     Leave,
     Load,
     Loop,
@@ -30,6 +31,7 @@ from flake8_unsloth.steps import (
     Site,
     Step,
     Suppress,
+    Test,
     Try,
 )
 
@@ -92,6 +94,10 @@ class _Writer:
         if self._cell is not None:
             return self._cell._replace(top=top, where=where)
         return Site(statement.lineno, statement.col_offset, top, where, ender)
+
+    def _condition_at(self, statement: ast.stmt, node: ast.expr) -> Condition:
+        self._expressions.site = self._site(statement)
+        return self._expressions.condition(node)
 
     def _read_at(self, statement: ast.stmt, node: Optional[ast.AST]) -> List[Step]:
         self._expressions.site = self._site(statement)
@@ -184,7 +190,8 @@ class _Writer:
         self._scopes.inner.made[node.name] = function
         if cell:
             return [*steps, Bind(-function.number, node.name, function), Call(-function.number, node.name)]
-        return [*steps, Define(function), *self._definition(node, function)]
+        risk = [RISK] if node.decorator_list or not _constant(node.args) else []
+        return [*risk, *steps, Define(function), *self._definition(node, function)]
 
     _asyncfunctiondef = _functiondef
 
@@ -209,26 +216,27 @@ class _Writer:
         rest: Sequence[ast.stmt] = [statement]
         while len(rest) == 1 and isinstance(rest[0], ast.If):
             node = rest[0]
-            test = self._read_at(node, node.test)
-            truth = outcome(node.test, self._names, self._followed)
-            arms.append((test, () if truth is False else self.block(node.body), truth))
-            rest = () if truth else node.orelse
+            condition = self._condition_at(node, node.test)
+            settled = condition.truth if isinstance(condition, Leaf) else None
+            body = () if settled is False else self.block(node.body)
+            arms.append((condition, body))
+            rest = () if settled else node.orelse
         return [RISK, *_exclusive(arms, self.block(rest))]
 
     def _for(self, statement: Union[ast.For, ast.AsyncFor]) -> List[Step]:
         steps = self._expressions.read(statement.iter)
         target = self._expressions.read(statement.target)
         body = (*target, *self._opaque(statement.target), *self.block(statement.body))
-        return [RISK, *steps, Loop(body, (), self.block(statement.orelse), False), RISK]
+        return [RISK, *steps, Loop(None, None, body, self.block(statement.orelse)), RISK]
 
     _asyncfor = _for
 
     def _while(self, statement: ast.While) -> List[Step]:
-        truth = outcome(statement.test, self._names, self._followed)
-        test = self._expressions.read(statement.test)
-        body = () if truth is False else self.block(statement.body)
-        loop = Loop(body, tuple(test), self.block(statement.orelse), bool(truth))
-        return [RISK, *test, *(loop.orelse if truth is False else (loop,)), RISK]
+        test = self._condition_at(statement, statement.test)
+        again = self._condition_at(statement, statement.test)
+        never = isinstance(test, Leaf) and test.truth is False
+        body = () if never else self.block(statement.body)
+        return [RISK, Loop(test, again, body, self.block(statement.orelse)), RISK]
 
     def _with(self, statement: Union[ast.With, ast.AsyncWith]) -> List[Step]:
         steps: List[Step] = [RISK]
@@ -255,7 +263,7 @@ class _Writer:
         orelse = self.block(statement.orelse)
         final = self.block(statement.finalbody)
         self._eager -= 1
-        return [Try(body, handlers, orelse, final, isinstance(statement, _TRY_STAR))]
+        return [Try(body, handlers, orelse, final, isinstance(statement, _TRY_STAR)), RISK]
 
     _trystar = _try
 
@@ -272,14 +280,13 @@ class _Writer:
         return Handler(body, bool(caught & {"BaseException", "Exception"}), exits)
 
     def _match(self, statement: Any) -> List[Step]:
-        rest: Optional[Block] = ()
+        rest: Block = ()
         for case in reversed(statement.cases):
             bound = self._opaque(case.pattern)
             body = (*bound, *self.block(case.body))
-            guard = self._read_at(statement, case.guard)
-            if guard:
-                rest = (Case((*bound, *guard), body, rest or ()),)
-            elif case.guard is None and _matches_all(case.pattern):
+            if case.guard is not None:
+                rest = (Case(self._condition_at(statement, case.guard), body, rest),)
+            elif _matches_all(case.pattern):
                 rest = body
             else:
                 rest = (Choice((body, rest)),)
@@ -287,19 +294,19 @@ class _Writer:
 
 
 _TRY_STAR = getattr(ast, "TryStar", ())
-_Arm = Tuple[List[Step], Block, Optional[bool]]
+_Arm = Tuple[Condition, Block]
 
 
 def _exclusive(arms: Sequence[_Arm], otherwise: Block) -> Block:
-    """Steps of tests that are tried in turn, each with the body that runs if it holds."""
+    """Conditions that are tried in turn, each with the body that runs if it holds."""
     branches: List[Block] = [otherwise]
-    for test, body, truth in reversed(arms):
-        if truth:
+    for condition, body in reversed(arms):
+        if not isinstance(condition, Leaf) or condition.steps:
+            branches = [(Test(condition, body, _choice(branches)),)]
+        elif condition.truth:
             branches = [body]
-        elif truth is None:
+        elif condition.truth is None:
             branches.append(body)
-        if test:
-            branches = [(*test, *_choice(branches))]
     return _choice(branches)
 
 
@@ -307,6 +314,12 @@ def _choice(branches: List[Block]) -> Block:
     if len(branches) == 1:
         return branches[0]
     return (Choice(tuple(branches)),) if any(branches) else ()
+
+
+def _constant(args: ast.arguments) -> bool:
+    """Whether evaluating a function's defaults cannot raise."""
+    defaults = [*args.defaults, *filter(None, args.kw_defaults)]
+    return all(isinstance(default, ast.Constant) for default in defaults)
 
 
 def _matches_all(pattern: ast.AST) -> bool:

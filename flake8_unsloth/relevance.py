@@ -6,7 +6,7 @@ the flow of a file with a thousand functions as short as its imports.
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, NamedTuple, Set, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from flake8_unsloth.steps import (
     Bind,
@@ -14,14 +14,19 @@ from flake8_unsloth.steps import (
     Call,
     Case,
     Choice,
+    Condition,
     Define,
     Function,
+    Joint,
+    Leaf,
     Leave,
     Load,
     Loop,
+    Negation,
     Outline,
     Step,
     Suppress,
+    Test,
     Try,
 )
 
@@ -51,7 +56,7 @@ def relevance(outline: Outline) -> Relevance:
     bound: Dict[Name, List[Function]] = {}
     bodies = {function: _read(function.body, bound) for function in outline.functions}
     _read(outline.body, bound)
-    names: Set[Name] = set()
+    names = _perhaps_unbound(outline.body, bodies, bound)
     matter = {function for function, body in bodies.items() if body.loads or body.leaves}
     changed = True
     while changed:
@@ -65,6 +70,33 @@ def relevance(outline: Outline) -> Relevance:
                 matter.add(function)
                 changed = True
     return Relevance(names, _worth_running(bodies, names))
+
+
+def _perhaps_unbound(
+    body: Block, bodies: Dict[Function, _Body], bound: Dict[Name, List[Function]]
+) -> Set[Name]:
+    """Names that may be called before they are bound: that call raises NameError.
+
+    What the module binds in a straight line, before anything can have called it, is safe.
+    """
+    safe: Set[Name] = set()
+    called: Set[Name] = set()
+    for step in body:
+        if isinstance(step, Bind):
+            name = (step.owner, step.name)
+            if name not in called:
+                safe.add(name)
+            continue
+        queue = [(one.owner, one.name) for one in _steps((step,)) if isinstance(one, Call)]
+        while queue:
+            name = queue.pop()
+            if name not in called:
+                called.add(name)
+                for function in bound.get(name, ()):
+                    queue.extend(bodies[function].calls)
+    every = set(bound)
+    every.update(*(read.calls for read in bodies.values()), called)
+    return every - safe
 
 
 def _worth_running(bodies: Dict[Function, _Body], names: Set[Name]) -> Set[Function]:
@@ -110,10 +142,14 @@ def _never_returns(block: Block, depth: int = DEPTH) -> bool:
                 _never_returns(body, depth - 1) for body in bodies
             )
         else:
-            leaves = isinstance(step, Loop) and step.endless
+            leaves = isinstance(step, Test) or _is_endless(step)
         if leaves:
             return True
     return False
+
+
+def _is_endless(step: Step) -> bool:
+    return isinstance(step, Loop) and isinstance(step.test, Leaf) and bool(step.test.truth)
 
 
 def _steps(block: Block) -> Iterator[Step]:
@@ -131,10 +167,26 @@ def _parts(step: Any) -> Tuple[Block, ...]:
     if isinstance(step, Try):
         handlers = tuple(handler.body for handler in step.handlers)
         return (step.body, step.orelse, step.final, *handlers)
+    if isinstance(step, Test):
+        return (*_blocks(step.condition), step.body, step.orelse)
     if isinstance(step, Case):
-        return (step.guard, step.body, step.rest)
+        return (*_blocks(step.guard), step.body, step.rest)
     if isinstance(step, Loop):
-        return (step.body, step.again, step.orelse)
+        return (*_blocks(step.test), *_blocks(step.again), step.body, step.orelse)
     if isinstance(step, Suppress):
         return (step.body,)
     return ()
+
+
+def _blocks(condition: Optional[Condition]) -> Iterator[Block]:
+    queue = [condition] if condition is not None else []
+    while queue:
+        part = queue.pop()
+        if isinstance(part, Leaf):
+            yield part.steps
+        elif isinstance(part, Joint):
+            queue.extend(part.parts)
+        elif isinstance(part, Negation):
+            queue.append(part.part)
+        else:
+            queue.extend([part.test, part.body, part.orelse])

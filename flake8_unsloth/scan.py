@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Iterator, List, Match, NamedTuple, Tuple
+from typing import Iterator, List, NamedTuple, Tuple
 
 from flake8_unsloth.steps import Import
 
@@ -25,7 +25,8 @@ PLAIN_NAMES = re.compile(rf"{BLANK}({DOTTED}[^;#\n]*(?:\\\n[^;#\n]*)*)")
 TAKEN_NAMES = re.compile(rf"{BLANK}(\((?:[^)#]|#[^\n]*)*\)?|[^;#\n\\]*(?:\\\n[^;#\n\\]*)*)")
 COMMENT = re.compile(r"#[^\n]*")
 WORD = re.compile(r"[^\W\d]\w*|\*")
-IMPORTERS = re.compile(r"\b(import_module|__import__|importorskip|find_spec)\b")
+IMPORTERS = ("import_module", "__import__", "importorskip", "find_spec")
+BLANKS = (" ", "\t", "\f", "\n", "")
 STRING = r"[uUrR]?(?:\"([^\"\\\n]*)\"|'([^'\\\n]*)')"
 LITERAL = re.compile(rf"\s*\(\s*(?:(?:name|modname)\s*=\s*)?{STRING}\s*([,)+%.]|if\b)")
 NO_LITERAL = re.compile(r"\s*\((?!\s*(?:[\"'#(\\]|[uUrR][\"']|\w+\s*=))|\s*(?!as\b)[^\s(]|\s*$")
@@ -59,22 +60,32 @@ def scan(text: str) -> Scan:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     targets: List[Target] = []
-    position = text.find("import")
-    while position >= 0:
+    for position in _occurrences(text, "import"):
         end = position + 6
         if _is_word(text, position, end):
             start = text.rfind("\n", 0, position) + 1
-            while start > 1 and text[start - 2] == "\\":
-                start = text.rfind("\n", 0, start - 1) + 1
             targets += _statement(text, start, position, end)
-        position = text.find("import", end)
+            if start > 1 and text[start - 2] == "\\":
+                while start > 1 and text[start - 2] == "\\":
+                    start = text.rfind("\n", 0, start - 1) + 1
+                targets += _statement(text, start, position, end)
     unclear = False
-    if "import_module" in text or "__import__" in text or "importorskip" in text or "find_spec" in text:
-        for match in IMPORTERS.finditer(text):
-            called, odd = _call(text, match)
-            targets += called
-            unclear = unclear or odd
+    for word in IMPORTERS:
+        for position in _occurrences(text, word):
+            end = position + len(word)
+            if _is_word(text, position, end) or text[position - 1 : position] == ".":
+                called, odd = _call(text, word, position, end)
+                targets += called
+                unclear = unclear or odd
     return Scan(tuple(dict.fromkeys(targets)), unclear)
+
+
+def _occurrences(text: str, word: str) -> Iterator[int]:
+    """Where a word stands; ``str.find`` is several times faster than any regular expression."""
+    position = text.find(word)
+    while position >= 0:
+        yield position
+        position = text.find(word, position + len(word))
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
@@ -92,7 +103,7 @@ def _statement(text: str, start: int, position: int, end: int) -> Iterator[Targe
         taken = FROM.search(head)
         if taken is not None:
             stripped = head[: taken.start()].strip(" \t\f\\\n")
-    if stripped and stripped[-1] not in ";:":
+    if stripped and stripped[-1] not in ";:" and not stripped.endswith("lazy"):
         return
     when = _when(text, start)
     if taken is None:
@@ -125,45 +136,49 @@ def _taken(names: str) -> Tuple[str, ...]:
     return tuple(taken)
 
 
-def _call(text: str, match: Match[str]) -> Tuple[List[Target], bool]:
+def _call(text: str, word: str, position: int, end: int) -> Tuple[List[Target], bool]:
     """The import that a call of an importer makes, and whether only the tree can tell."""
-    literal = LITERAL.match(text, match.end())
+    literal = LITERAL.match(text, end)
     if literal is None:
-        return [], NO_LITERAL.match(text, match.end()) is None
+        return [], NO_LITERAL.match(text, end) is None
     if literal.group(3) not in ",)":
         return [], False
     module = literal.group(1) or literal.group(2) or ""
-    if module.startswith(".") or (match.group() == "__import__" and literal.group(3) == ","):
+    if module.startswith(".") or (word == "__import__" and literal.group(3) == ","):
         return [], True
-    if match.group() == "find_spec":
+    if word == "find_spec":
         module = module.rpartition(".")[0]
-    start = text.rfind("\n", 0, match.start()) + 1
+    start = text.rfind("\n", 0, position) + 1
     return ([Target(Import(module), _when(text, start))] if module else []), False
 
 
 def _when(text: str, start: int) -> str:
-    """When the statement whose line begins at ``start`` may run."""
+    """When the statement whose line begins at ``start`` may run: its outer blocks decide."""
     indent = _indent(text, start)
     defined = ""
-    while indent:
+    while indent and start:
         start = text.rfind("\n", 0, start - 1) + 1
-        width = _indent(text, start)
-        if width < indent:
-            indent = width
-            header = HEADER.match(text, start + width)
-            if header is None:
-                continue
-            condition = header.group(2)
-            if header.group(1):
-                defined = header.group(1)
-            elif condition and TYPE_CHECKING.match(condition) and _is_code(text, start):
-                return NEVER
-            elif condition and MAIN.match(condition) and _is_code(text, start):
-                return LATER
-            if header.group(1) and not _is_code(text, start):
+        first = text[start : start + 1]
+        if indent == 1 or first in BLANKS:
+            width = _indent(text, start)
+        else:
+            width = 0 if first != "#" else sys.maxsize
+        if width >= indent:
+            continue
+        closes = text[start + width] in ")]}"
+        indent = width + 1 if closes else width
+        header = None if closes else HEADER.match(text, start + width)
+        if header is None:
+            continue
+        if header.group(1):
+            if not _is_code(text, start):
                 return RUN
-        if not start:
-            break
+            defined = header.group(1)
+        elif header.group(2) and _is_code(text, start):
+            if TYPE_CHECKING.match(header.group(2)):
+                return NEVER
+            if MAIN.match(header.group(2)):
+                return LATER
     return LATER if defined and not _is_called(text, defined) else RUN
 
 

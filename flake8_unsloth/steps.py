@@ -76,22 +76,62 @@ class Choice(NamedTuple):
     branches: Tuple[Block, ...]
 
 
-class Case(NamedTuple):
-    """A ``case`` with a guard: the guard may run, then ``body`` (only after it) or ``rest``."""
+class Leaf(NamedTuple):
+    """A condition without ``and``, ``or``, ``not``: steps, then true or false."""
 
-    guard: Block
+    steps: Block
+    truth: Optional[bool]
+    """What it comes to if the source settles that."""
+
+
+class Joint(NamedTuple):
+    """``and`` (``decisive`` is false) or ``or`` (true): the first decisive part ends it."""
+
+    decisive: bool
+    parts: Tuple[Condition, ...]
+
+
+class Negation(NamedTuple):
+    """``not``."""
+
+    part: Condition
+
+
+class Either(NamedTuple):
+    """A conditional expression as a condition."""
+
+    test: Condition
+    body: Condition
+    orelse: Condition
+
+
+Condition = Union[Leaf, Joint, Negation, Either]
+
+
+class Test(NamedTuple):
+    """``body`` runs if the condition holds, ``orelse`` if it does not."""
+
+    condition: Condition
+    body: Block
+    orelse: Block
+
+
+class Case(NamedTuple):
+    """A ``case`` with a guard: the pattern may match; if the guard holds then, ``body`` runs."""
+
+    guard: Condition
     body: Block
     rest: Block
 
 
 class Loop(NamedTuple):
-    """``body`` runs once or not at all, ``again`` (the test) after it; then ``orelse``."""
+    """``body`` runs once or not at all; then ``orelse``."""
 
+    test: Optional[Condition]
+    """Of ``while``: tried before the body, and ``again`` after it; None for ``for``."""
+    again: Optional[Condition]
     body: Block
-    again: Block
     orelse: Block
-    endless: bool
-    """``while True``: only ``break`` leaves it."""
 
 
 class Handler(NamedTuple):
@@ -127,7 +167,7 @@ class Leave(NamedTuple):
 
 
 Step = Union[
-    Load, Risk, Call, Bind, Define, Choice, Case, Loop, Try, Suppress, Leave
+    Load, Risk, Call, Bind, Define, Choice, Test, Case, Loop, Try, Suppress, Leave
 ]
 Block = Tuple[Step, ...]
 
