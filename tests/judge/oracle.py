@@ -239,6 +239,7 @@ class _Judge:
                 names[name] = OPAQUE
         names.update(
             __name__="judged",
+            AssertionError=AssertionError,
             __builtins__={
                 "__import__": self._import,
                 "__build_class__": builtins.__build_class__,

@@ -6,6 +6,7 @@ from small pools, so that calls meet definitions, redefinitions and shadows by t
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -17,7 +18,10 @@ _PATCHED = ("transformers", "trl", "peft")
 _HARMLESS = ("torch", "numpy as np", "json", "torch.nn", "datasets")
 _FUNCTIONS = ("load", "setup", "main", "run")
 _INNER = ("inner", "step")
-_CONDITIONS = ("flag", "args.debug", "value == 1", "not ready", "a and b", "os.path.exists(path)")
+_CONDITIONS = (
+    *("flag", "args.debug", "value == 1", "not ready", "a and b", "os.path.exists(path)"),
+    '__name__ == "__main__"',
+)
 _ERRORS = ("ImportError", "ValueError", "KeyError", "(ImportError, OSError)", "RuntimeError")
 SPECIAL_NAMES = frozenset(
     (
@@ -50,8 +54,12 @@ class _Scope:
 
 
 def generate(random: Random) -> Program:
-    """Draw one program."""
-    return _Generator(random).program()
+    """Draw one program; the few that are no valid Python are drawn again."""
+    while True:
+        program = _Generator(random).program()
+        with contextlib.suppress(SyntaxError):
+            compile(program.text, "<generated>", "exec", dont_inherit=True)
+            return program
 
 
 @dataclass
@@ -135,6 +143,7 @@ class _Generator:
             (7 if scope.kind == "module" else 2, self._function),
             (1, self._lambda),
             (1, self._type_checking),
+            (1, self._constant_condition),
         ]
         if _MATCH:
             makers.append((1, self._match))
@@ -149,6 +158,7 @@ class _Generator:
             (7, self._expression_statement),
             (2, self._nothing),
             (1, self._rebinding),
+            (1, self._order),
             (1, self._exit),
         ]
         if scope.kind == "function":
@@ -260,12 +270,32 @@ class _Generator:
         return [text]
 
     def _rebinding(self, scope: _Scope) -> Lines:
-        """Bind a function's name to something else, if that cannot make it unbound before."""
-        if scope.kind != "module" or not self.defined:
+        """Bind a function's name to something else: in a function it is then a local name."""
+        names = self.defined if scope.kind == "module" else [*scope.inner, *self.defined]
+        if not names or scope.kind == "class":
             return self._nothing(scope)
         self.forms.add("name rebound")
-        name = self._pick(self.defined)
-        return [self._pick((f"{name} = None", f"import json as {name}", f"{name} = wrap(x)"))]
+        name = self._pick(names)
+        forms = [f"{name} = None", f"import json as {name}", f"({name} := wrap(x))"]
+        forms += [f"for {name} in items: {name}()", f"with open(path) as {name}: {name}()"]
+        forms += [f"del {name}"]
+        return [self._pick(forms)]
+
+    def _order(self, scope: _Scope) -> Lines:
+        """Draw statements whose parts do not run from left to right."""
+        self.forms.add("order of parts")
+        one, other = self._atom(scope), self._atom(scope)
+        forms = [
+            f"items[{one}] = {other}",
+            f"items[{one}] += {other}",
+            f"items[{one}]: int = {other}",
+            f"del items[{one}]",
+            f"for items[{one}] in {other}: pass",
+            f"assert {one}, {other}",
+            f"with {one}, {other} as file: pass",
+            f"with {one} as items[{other}]: pass",
+        ]
+        return [self._pick(forms)]
 
     # Expressions.
 
@@ -273,6 +303,10 @@ class _Generator:
         if self._chance(0.03):
             self.forms.add("class called")
             return "Trainer()"
+        if self._chance(0.02):
+            self.forms.add("shadowed in an expression")
+            name = self._pick(_FUNCTIONS)
+            return self._pick((f"[{name}() for {name} in items]", f"(lambda {name}: {name}())"))
         names: List[str] = [*self.defined, *scope.inner]
         if scope.kind == "function" or self._chance(0.06) or not names:
             names += _FUNCTIONS
@@ -308,6 +342,11 @@ class _Generator:
             f"wrap({atom})({other})",
             f"{atom}.method({other})",
             f"items[{atom}]",
+            f"items[{atom}:{other}]",
+            f"{{wrap({atom}): {other}}}",
+            f"[{atom} for item in items for other in {other} if not {atom}]",
+            f"wrap(*wrap({atom}), key={other})",
+            f"(lambda x={atom}: {other})",
             f"asyncio.run({atom})",
         ]
         if '"' not in atom:
@@ -348,6 +387,18 @@ class _Generator:
         if self._chance(0.5):
             lines += ["else:", *self._block(scope, 2)]
         return lines
+
+    def _constant_condition(self, scope: _Scope) -> Lines:
+        self.forms.add("constant condition")
+        if self._chance(0.5):
+            lines = [f"while {self._pick(('True', '1'))}:"]
+            lines += self._block(replace(scope, in_loop=True))
+            if self._chance(0.7):
+                lines.append("    return" if scope.kind == "function" else "    break")
+            return lines
+        head = self._pick(("True", "1", "not False", "True or flag", "False and flag", "flag or 1"))
+        lines = [f"if {head}:", *self._block(scope, 2)]
+        return lines if self._chance(0.5) else [*lines, "else:", *self._block(scope, 2)]
 
     def _try(self, scope: _Scope) -> Lines:
         self.forms.add("try")
@@ -432,9 +483,13 @@ class _Generator:
         lines: Lines = []
         for name in self.random.sample(("method", "build", "__init__"), self.random.randint(0, 2)):
             lines += self._define(inside, name, "self")
+        if lines and self._chance(0.2):
+            self.forms.add("call in a class body")
+            lines.append(f"{lines[0].partition('def ')[2].partition('(')[0] or 'method'}()")
         if not lines or self._chance(0.5):
             lines += self._statement(inside)
-        return ["class Trainer(Base):", *(f"    {line}" for line in lines)]
+        base = f"wraps({self._expression(scope)})" if self._chance(0.1) else "Base"
+        return [f"class Trainer({base}):", *(f"    {line}" for line in lines)]
 
     def _function(self, scope: _Scope) -> Lines:
         if scope.kind == "module":
@@ -445,7 +500,8 @@ class _Generator:
         if scope.kind == "class":
             return self._define(scope, "helper", "self")
         self.forms.add("nested function")
-        return self._define(scope, self._pick(_INNER), self._parameters())
+        names = (*_INNER, *_INNER, *_FUNCTIONS)
+        return self._define(scope, self._pick(names), self._parameters())
 
     def _parameters(self) -> str:
         if self._chance(0.12):
@@ -457,13 +513,17 @@ class _Generator:
         lines: Lines = []
         if self._chance(0.12):
             self.forms.add("decorator or default")
-            lines.append(f"@{self._pick(('wraps', f'wraps({self._expression(scope)})'))}")
+            names = ("wraps", f"wraps({self._expression(scope)})", *self.defined[-1:])
+            lines.append(f"@{self._pick(names)}")
             if not parameters:
                 parameters = f"x={self._atom(scope)}"
         is_async = self._chance(0.12)
         head = "async def" if is_async else "def"
         inside = replace(scope, kind="function", is_async=is_async, in_loop=False, in_handler=False)
         body = self._block(inside, 4)
+        if self._chance(0.04):
+            self.forms.add("global name")
+            body.insert(0, f"    global {self._pick(_FUNCTIONS)}")
         if is_async:
             self.forms.add("async function")
         returns = any("return " in line for line in body)

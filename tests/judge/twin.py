@@ -28,7 +28,7 @@ _TRY_STAR: Type[ast.AST] = getattr(ast, "TryStar", ast.Try)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _EFFECTS = (
     *(ast.Import, ast.ImportFrom, ast.Try, _TRY_STAR),
-    *(*_DEFINITIONS, ast.Assign),
+    *(*_DEFINITIONS, ast.Assign, ast.NamedExpr, ast.Delete),
 )
 """Statements after which the state may differ: what is loaded, what a name is bound to.
 
@@ -106,9 +106,14 @@ def _bound_by_module(tree: ast.Module) -> Set[str]:
             bound.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             bound.add(node.id)
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            bound.add(node.name)
+        elif isinstance(node, ast.alias):
+            bound.add(node.asname or node.name)
         if node is tree or not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
             queue.extend(ast.iter_child_nodes(node))
-    return bound
+    declared = [node.names for node in ast.walk(tree) if isinstance(node, ast.Global)]
+    return bound.union(*declared)
 
 
 def _kinds(errors: Dict[str, Type[BaseException]]) -> List[Type[BaseException]]:
@@ -182,8 +187,7 @@ class _Builder(ast.NodeTransformer):
         if isinstance(statement, _MATCH):
             return self._match(statement, fresh)
         if isinstance(statement, ast.Assert):
-            statement.test, statement.msg = self._test(statement.test), None
-            return [statement]
+            return [self._assert(statement)]
         return [cast(ast.stmt, self.generic_visit(statement))]
 
     def _branching(self, statement: Any, fresh: bool) -> List[ast.stmt]:
@@ -200,9 +204,10 @@ class _Builder(ast.NodeTransformer):
             statement.test = _invoke("_once_", *which, self._test(statement.test))
             self._loop = 0
         else:
-            fresh = fresh and not _has_effects(ast.Expr(statement.iter))
+            fresh = False
             name = "_loop_" if isinstance(statement, ast.For) else "_async_loop_"
             statement.iter = _invoke(name, self.visit(statement.iter))
+            statement.target = self.visit(statement.target)
         loop_body_effects = any(map(_has_effects, statement.body))
         fresh_else = fresh and (isinstance(statement, ast.If) or not loop_body_effects)
         statement.body = self.block(statement.body, fresh)
@@ -210,9 +215,8 @@ class _Builder(ast.NodeTransformer):
         return [*before, statement]
 
     def _with(self, statement: Any, fresh: bool) -> ast.stmt:
-        fresh = fresh and not any(
-            _has_effects(ast.Expr(item.context_expr)) for item in statement.items
-        )
+        bound = any(item.optional_vars is not None for item in statement.items)
+        fresh = fresh and not bound and not any(map(_has_effects, statement.items))
         outer = self._protected
         for item in statement.items:
             if _suppresses(item.context_expr):
@@ -220,6 +224,8 @@ class _Builder(ast.NodeTransformer):
                 item.context_expr.args = [self._handle(node) for node in item.context_expr.args]
             else:
                 item.context_expr = _invoke("_opaque_", self.visit(item.context_expr))
+            if item.optional_vars is not None:
+                item.optional_vars = self.visit(item.optional_vars)
         statement.body = self.block(statement.body, fresh)
         self._protected = outer
         return cast(ast.stmt, statement)
@@ -284,6 +290,11 @@ class _Builder(ast.NodeTransformer):
         if len(tests) == 2:
             return ast.BoolOp(ast.And(), tests)
         return tests[0] if tests else None
+
+    def _assert(self, statement: ast.Assert) -> ast.stmt:
+        holds = ast.UnaryOp(ast.Not(), self._test(statement.test))
+        message = [ast.Expr(self.visit(statement.msg))] if statement.msg else []
+        return ast.If(holds, [*message, ast.Raise(_name("AssertionError"), None)], [])
 
     # Exceptions.
 
