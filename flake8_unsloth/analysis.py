@@ -8,11 +8,13 @@ from typing import Dict, FrozenSet, Iterator, List, Sequence, Tuple
 
 from flake8_unsloth import messages, outline, verdict
 from flake8_unsloth.entry import afterwards
+from flake8_unsloth.following import shown
 from flake8_unsloth.graph import Importer
 from flake8_unsloth.lateness import Lateness
 from flake8_unsloth.loads import import_by_call, imports_of
 from flake8_unsloth.modules import Place, place_of
 from flake8_unsloth.names import Names, collect
+from flake8_unsloth.notebooks import NBQA_FILE, NOTEBOOK_FILE, cell_starts
 from flake8_unsloth.options import Settings
 from flake8_unsloth.position import place
 from flake8_unsloth.universe import Surroundings, Universe
@@ -41,14 +43,21 @@ class Analysis:
         importer = Importer(stands.name, stands.is_package)
         if not universe.graph.may_load_unsloth(importer, text, self._settings.follow):
             return
-        for finding in self._findings(tree, stands, universe, lines):
-            yield finding.site.line, finding.site.column, messages.text(finding)
+        cells = cell_starts(lines, filename)
+        wording = messages.Wording(
+            _outermost_init(stands),
+            cells if filename.endswith(NBQA_FILE) else (),
+            filename.endswith(NOTEBOOK_FILE),
+        )
+        for finding in self._findings(tree, stands, universe, cells):
+            message = messages.text(finding, wording)
+            yield finding.site.line, finding.site.column, message
 
     def _findings(
-        self, tree: ast.Module, stands: Place, universe: Universe, lines: Sequence[str]
+        self, tree: ast.Module, stands: Place, universe: Universe, cells: Sequence[int]
     ) -> List[verdict.Finding]:
         names = collect(tree)
-        outlined = outline.write(tree, names, place(tree, lines, names))
+        outlined = outline.write(tree, names, place(tree, cells, names))
         if not self._settings.follow:
             lateness = Lateness(self._settings.before, universe.naming, lambda imported: None)
             start = {verdict.START: lateness.start}
@@ -73,6 +82,13 @@ class Analysis:
             roots = tuple(dict.fromkeys((root, *self._roots)))
             self._universes[root] = Universe(roots, self._settings)
         return self._universes[root]
+
+
+def _outermost_init(stands: Place) -> str:
+    if not stands.parents and not stands.is_package:
+        return ""
+    package = stands.name.partition(".")[0]
+    return shown(os.path.join(stands.root, package, "__init__.py"))
 
 
 def _named(tree: ast.Module, names: Names, universe: Universe) -> FrozenSet[str]:

@@ -46,6 +46,7 @@ from flake8_unsloth.steps import (
     Suppress,
     Test,
     Try,
+    Unbind,
 )
 from flake8_unsloth.trampoline import Deep, run
 
@@ -209,6 +210,8 @@ class Flow(Generic[State]):
             if (step.owner, step.name) not in self._relevant.names:
                 return worlds
             return self._map(worlds, lambda world: bind(world, step))
+        elif isinstance(step, Unbind):
+            return self._unbind(step, worlds, exits)
         elif isinstance(step, Define):
             if step.function not in self._relevant.functions:
                 return worlds
@@ -218,6 +221,17 @@ class Flow(Generic[State]):
             exits.add(step.kind, worlds)
             return {}
         return worlds
+
+    def _unbind(
+        self, step: Unbind, worlds: Worlds[State], exits: Exits[State]
+    ) -> Worlds[State]:
+        """A name that is not bound cannot be deleted: NameError."""
+        name = (step.owner, step.name)
+        if name not in self._relevant.names:
+            return worlds
+        bound = {w: s for w, s in worlds.items() if any(f[:3] == (BINDING, *name) for f in w)}
+        exits.add("raise", worlds)
+        return self._map(bound, lambda w: frozenset(f for f in w if f[:3] != (BINDING, *name)))
 
     # --- branches
 

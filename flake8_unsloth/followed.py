@@ -8,7 +8,7 @@ from typing import Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
 from flake8_unsloth.flow import START, Domain, Exits, Flow, Worlds
 from flake8_unsloth.names import collect, literal_texts
 from flake8_unsloth.outline import write
-from flake8_unsloth.position import Placement
+from flake8_unsloth.position import NOWHERE
 from flake8_unsloth.steps import Load, Outline
 from flake8_unsloth.trampoline import Deep
 
@@ -68,7 +68,7 @@ def follow(tree: Optional[ast.Module], package: str) -> Followed:
     """Sum up a module; ``package`` is its name if it is one, else empty."""
     if tree is None:
         return NOTHING
-    outline = write(tree, collect(tree), Placement(), followed=True)
+    outline = write(tree, collect(tree), NOWHERE, followed=True)
     body = outline.body
     collector = _Collector()
     ended = Flow(collector, outline).module(body, {START: frozenset()})

@@ -13,7 +13,7 @@ from flake8_unsloth.naming import Naming
 from flake8_unsloth.scan import NEVER, RUN, Scan, scan
 from flake8_unsloth.steps import Import
 
-CELL_IN_STRING = "run_cell_magic"
+CODE_IN_STRINGS = "get_ipython()"
 UNSLOTH = 1
 """Bit of a mask: unsloth. The libraries have the bits above it, in the order of the options."""
 Taken = Callable[[Module, str], Iterable[str]]
@@ -99,7 +99,7 @@ class Graph:
         """Whether the checked file may load unsloth, by itself or through other modules."""
         found = scan(text)
         imports = [target.imported for target in found.targets if target.when != NEVER]
-        if found.unclear or CELL_IN_STRING in text:
+        if found.unclear or CODE_IN_STRINGS in text:
             return "unsloth" in text or follow
         if any(self.mask(imported) & UNSLOTH for imported in imports):
             return True

@@ -9,13 +9,26 @@ from typing import List, Optional, Sequence
 from flake8_unsloth.names import literal_text
 
 CELL_START = re.compile(r"#\s*(?:%%|In\s*\[[\d\s]*\]:?\s*$)")
+NBQA_FILE = "_nbqa_ipynb.py"
+"""How the name of the file ends that nbQA makes of a notebook."""
+NOTEBOOK_FILE = ".ipynb"
+"""How the name ends under which an editor passes the joined cells of a notebook."""
 CELL_MAGICS = {"capture", "time", "timeit", "prun"}
 """Cell magics that run the cell as Python, in place."""
-MAGIC_LINE = re.compile(r"^([ \t]*)[!%?].*$", re.MULTILINE)
+MAGIC_LINE = re.compile(
+    r"^([ \t]*)(?:[\w.,\[\] \t]+=[ \t]*)?(?:[!%?](?:.*\\\n)*.*|[\w.]+\?\??)$", re.MULTILINE
+)
+"""What IPython takes for itself: ``!pip ...`` (which may go on after a backslash), ``%magic``,
+``x = !ls``, ``?help`` and ``help?``."""
 
 
-def cell_starts(lines: Sequence[str]) -> List[int]:
-    """Line numbers (from 1) of the comments that open a cell."""
+def cell_starts(lines: Sequence[str], filename: str) -> Sequence[int]:
+    """Line numbers (from 1) at which a notebook's cells may start.
+
+    In a notebook whose cells were joined without separators every line may.
+    """
+    if filename.endswith(NOTEBOOK_FILE):
+        return range(1, len(lines) + 1)
     return [
         number
         for number, line in enumerate(lines, 1)
@@ -36,27 +49,31 @@ def is_ipython_call(node: ast.AST) -> bool:
 
 
 def is_nbqa_magic(node: ast.AST) -> bool:
-    """Whether an expression is the ``hash(0x...)`` that nbQA writes in place of a magic."""
+    """Whether an expression is the ``hash("18542eb8")`` or ``hash(0x...)`` that nbQA writes for a magic."""
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "hash"
         and len(node.args) == 1
         and isinstance(node.args[0], ast.Constant)
-        and isinstance(node.args[0].value, int)
+        and isinstance(node.args[0].value, (int, str))
     )
 
 
 def cell_in_string(node: ast.AST) -> Optional[ast.Module]:
-    """The cell that nbconvert wrote as ``get_ipython().run_cell_magic("capture", "", source)``."""
+    """The code that nbconvert wrote as a string.
+
+    ``get_ipython().run_cell_magic("capture", "", source)`` for a cell, and
+    ``get_ipython().run_line_magic("time", source)`` for a line.
+    """
     if not is_ipython_call(node) or not isinstance(node, ast.Call):
         return None
-    if not isinstance(node.func, ast.Attribute) or node.func.attr != "run_cell_magic":
-        return None
+    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     texts = [literal_text(argument) for argument in node.args]
-    if len(texts) != 3 or texts[0] not in CELL_MAGICS or texts[2] is None:
+    source = texts[-1] if texts and texts[0] in CELL_MAGICS else None
+    if source is None or len(texts) != {"run_cell_magic": 3, "run_line_magic": 2}.get(method):
         return None
     try:
-        return ast.parse(MAGIC_LINE.sub(r"\1pass", texts[2]))
+        return ast.parse(MAGIC_LINE.sub(r"\1pass", source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

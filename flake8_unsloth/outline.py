@@ -33,6 +33,7 @@ from flake8_unsloth.steps import (
     Suppress,
     Test,
     Try,
+    Unbind,
 )
 
 DefinitionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef]
@@ -89,8 +90,8 @@ class _Writer:
         return write(statement)
 
     def _site(self, statement: ast.stmt) -> Site:
-        top, ender = self._placement.of(statement)
-        where = self._scopes.where
+        top, ender, block = self._placement.of(statement)
+        where = self._scopes.where or block
         if self._cell is not None:
             return self._cell._replace(top=top, where=where)
         return Site(statement.lineno, statement.col_offset, top, where, ender)
@@ -116,6 +117,13 @@ class _Writer:
     def _bind_all(self, names: Iterable[str], function: Optional[Function]) -> List[Step]:
         owners = ((self._scopes.owner(name), name) for name in names)
         return [Bind(owner, name, function) for owner, name in owners if owner is not None]
+
+    def _delete(self, statement: ast.Delete) -> List[Step]:
+        steps = self._expressions.read(*statement.targets)
+        names = sorted(self._scopes.bound_by(statement))
+        owners = ((self._scopes.owner(name), name) for name in names)
+        gone = [Unbind(owner, name) for owner, name in owners if owner is not None]
+        return [RISK, *steps, *gone]
 
     def _pass(self, statement: ast.stmt) -> List[Step]:
         return []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import sys
 from bisect import bisect_right
 from typing import Iterator, List, Sequence, Set, Tuple
 
 from flake8_unsloth.conditions import asks_main, outcome
 from flake8_unsloth.loads import FINDERS, import_by_call
 from flake8_unsloth.names import SCOPES, Names
-from flake8_unsloth.notebooks import cell_in_string, cell_starts
+from flake8_unsloth.notebooks import cell_in_string
 from flake8_unsloth.setup_code import SetUp
 
 IMPORTS = (ast.Import, ast.ImportFrom)
@@ -24,24 +25,34 @@ class Placement:
     def __init__(self) -> None:
         self.top: Set[int] = set()
         self.cells: Set[int] = set()
-        self.enders: List[int] = []
+        self.enders: List[Tuple[int, int]] = []
 
-    def of(self, statement: ast.stmt) -> Tuple[bool, int]:
-        """Whether a statement is at the top; else the line that ended the section, 0 if none."""
+    def of(self, statement: ast.stmt) -> Tuple[bool, int, str]:
+        """Whether a statement is at the top; else the line that ended the section, 0 if none,
+        and what that line starts if the statement stands inside it."""
         if id(statement) in self.top:
-            return True, 0
-        before = bisect_right(self.enders, statement.lineno)
-        return False, self.enders[before - 1] if before else 0
+            return True, 0, ""
+        before = bisect_right(self.enders, (statement.lineno, sys.maxsize))
+        first, last = self.enders[before - 1] if before else (0, 0)
+        inside = first < statement.lineno <= last
+        return False, first, f"the block that starts on line {first}" if inside else ""
 
     def is_cell(self, node: ast.stmt) -> bool:
         """Whether a function is a marimo cell, which runs where it stands."""
         return id(node) in self.cells
 
 
-def place(tree: ast.Module, lines: Sequence[str], names: Names) -> Placement:
-    """Find the opening import sections of a file, of its notebook cells and deferred blocks."""
+NOWHERE = Placement()
+"""For files in which nobody asks."""
+
+
+def place(tree: ast.Module, cells: Sequence[int], names: Names) -> Placement:
+    """Find the opening import sections of a file, of its notebook cells and deferred blocks.
+
+    ``cells``: lines (from 1) at which a notebook's cells start.
+    """
     placement = Placement()
-    _section(tree.body, cell_starts(lines), names, placement)
+    _section(tree.body, cells, names, placement)
     for statement in _statements(tree):
         if _is_deferred(statement):
             _mark(statement, placement)
@@ -69,7 +80,7 @@ def _section(
             _mark(statement, placement)
         elif not (_is_inert(statement, names) or is_setup(statement)):
             open_section = False
-            placement.enders.append(statement.lineno)
+            placement.enders.append((statement.lineno, end))
 
 
 def _is_import(statement: ast.stmt, names: Names) -> bool:

@@ -28,6 +28,7 @@ from flake8_unsloth.steps import (
     Suppress,
     Test,
     Try,
+    Unbind,
 )
 
 DEPTH = 30
@@ -94,6 +95,7 @@ def _perhaps_unbound(
                 called.add(name)
                 for function in bound.get(name, ()):
                     queue.extend(bodies[function].calls)
+    safe -= {(one.owner, one.name) for one in _steps(body) if isinstance(one, Unbind)}
     every = set(bound)
     every.update(*(read.calls for read in bodies.values()), called)
     return every - safe

@@ -64,6 +64,13 @@ class Bind(NamedTuple):
     function: Optional[Function]
 
 
+class Unbind(NamedTuple):
+    """``del`` of a called name."""
+
+    owner: int
+    name: str
+
+
 class Define(NamedTuple):
     """A function comes into existence; its body runs later."""
 
@@ -167,7 +174,7 @@ class Leave(NamedTuple):
 
 
 Step = Union[
-    Load, Risk, Call, Bind, Define, Choice, Test, Case, Loop, Try, Suppress, Leave
+    Load, Risk, Call, Bind, Unbind, Define, Choice, Test, Case, Loop, Try, Suppress, Leave
 ]
 Block = Tuple[Step, ...]
 
