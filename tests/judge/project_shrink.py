@@ -63,6 +63,7 @@ def _less(text: str) -> Iterator[str]:
                 start, end = inner[0].lineno - 1, (inner[-1].end_lineno or inner[-1].lineno)
                 shift = inner[0].col_offset - node.col_offset
                 hoisted = [line[shift:] for line in lines[start:end]]
+                hoisted[0] = hoisted[0].replace("elif ", "if ")
                 yield _joined(lines[:first], hoisted, lines[last:])
             if isinstance(node, (ast.If, ast.For, ast.While)) and node.orelse:
                 body_end = node.body[-1].end_lineno or node.body[-1].lineno
