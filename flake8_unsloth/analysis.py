@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from typing import Dict, FrozenSet, Iterator, List, Sequence, Tuple
+from typing import TYPE_CHECKING, Dict, FrozenSet, Iterator, List, Sequence, Tuple
 
 from flake8_unsloth import messages, outline, verdict
 from flake8_unsloth.entry import afterwards
@@ -15,9 +15,12 @@ from flake8_unsloth.loads import import_by_call, imports_of
 from flake8_unsloth.modules import Place, place_of
 from flake8_unsloth.names import Names, collect
 from flake8_unsloth.notebooks import NBQA_FILE, NOTEBOOK_FILE, cell_starts
-from flake8_unsloth.options import Settings
+from flake8_unsloth.settings import Settings
 from flake8_unsloth.position import place
 from flake8_unsloth.universe import Surroundings, Universe
+
+if TYPE_CHECKING:
+    from flake8_unsloth.options import Values
 
 Report = Tuple[int, int, str]
 
@@ -25,9 +28,9 @@ Report = Tuple[int, int, str]
 class Analysis:
     """All that is known during one run with one set of options."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._roots = tuple(os.path.abspath(root) for root in settings.roots)
+    def __init__(self, values: Values) -> None:
+        self._settings = Settings(*values)
+        self._roots = tuple(os.path.abspath(root) for root in self._settings.roots)
         self._universes: Dict[str, Universe] = {}
 
     def reports(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Dict, Iterator, List, Tuple, Type
+from typing import TYPE_CHECKING
 
 from flake8_unsloth import __version__, options
 
 if TYPE_CHECKING:
-    import argparse
     import ast
+    from argparse import Namespace
+    from typing import Any, Dict, Iterator, List, Tuple
 
     from flake8_unsloth.analysis import Analysis
 
-Report = Tuple[int, int, str, Type[Any]]
+_analyses: Dict[options.Values, Analysis] = {}
+"""What has been learnt about other modules in this run, by the options it holds for."""
 
 
 class UnslothChecker:
@@ -20,42 +22,36 @@ class UnslothChecker:
 
     name = "flake8-unsloth"
     version = __version__
-    _analyses: ClassVar[Dict[options.Settings, Analysis]] = {}
-    """What has been learnt about other modules in this run, by the options it holds for."""
 
     def __init__(
-        self, tree: ast.Module, filename: str, lines: List[str], options: argparse.Namespace
+        self, tree: ast.Module, filename: str, lines: List[str], options: Namespace
     ) -> None:
         self._tree = tree
         self._filename = filename
         self._lines = lines
         self._options = options
 
-    @classmethod
-    def add_options(cls, option_manager: Any) -> None:
+    @staticmethod
+    def add_options(option_manager: Any) -> None:
         """Register the options (flake8 calls this once)."""
         options.register(option_manager)
 
-    @classmethod
-    def parse_options(cls, parsed: argparse.Namespace) -> None:
+    @staticmethod
+    def parse_options(parsed: Namespace) -> None:
         """Check the options and start a run afresh (flake8 may call this several times)."""
-        options.settings(parsed)
-        cls._analyses.clear()
+        options.check(parsed)
+        _analyses.clear()
 
-    def run(self) -> Iterator[Report]:
+    def run(self) -> Iterator[Tuple[int, int, str, type]]:
         """Yield line (from 1), column (from 0), message and this class for each finding."""
+        values = options.values(self._options)
         text = "".join(self._lines)
-        settings = options.settings(self._options)
-        if "unsloth" not in text and not settings.follow:
+        if not (values[3] or "unsloth" in text):
             return
-        for line, column, message in self._analysis(settings).reports(
-            self._tree, self._filename, self._lines, text
-        ):
-            yield line, column, message, type(self)
-
-    def _analysis(self, settings: options.Settings) -> Analysis:
-        if settings not in self._analyses:
+        if values not in _analyses:
             from flake8_unsloth.analysis import Analysis
 
-            self._analyses[settings] = Analysis(settings)
-        return self._analyses[settings]
+            _analyses[values] = Analysis(values)
+        analysis = _analyses[values]
+        for report in analysis.reports(self._tree, self._filename, self._lines, text):
+            yield (*report, type(self))

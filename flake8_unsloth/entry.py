@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Set, Tuple
 
-from flake8_unsloth.flow import START, Domain, Exits, Flow, World, Worlds
+from flake8_unsloth.flow import START, Domain, Exits, Fact, Flow, World, Worlds
 from flake8_unsloth.following import Following, shown
 from flake8_unsloth.graph import UNSLOTH, Importer
 from flake8_unsloth.lateness import (
@@ -28,7 +28,7 @@ from flake8_unsloth.routes import Routes
 from flake8_unsloth.steps import Load
 from flake8_unsloth.trampoline import Deep, run
 
-ENTERED = ("entered",)
+ENTERED: Fact = ("entered",)
 DONE = "done"
 GLOBAL = (ENTERED[0], DONE)
 
@@ -123,7 +123,7 @@ class Parents(Domain[_State]):
     ) -> Deep[Worlds[_State]]:
         """Import one module in the worlds in which that still matters."""
         done = (DONE, module.name)
-        waiting = {
+        waiting: Worlds[_State] = {
             world: state
             for world, state in worlds.items()
             if state is not None and ENTERED not in world and done not in world
@@ -133,7 +133,7 @@ class Parents(Domain[_State]):
             return worlds
         if module.name == self._name:
             self._arrive(waiting)
-            after = {world | {ENTERED}: state for world, state in waiting.items()}
+            after: Worlds[_State] = {world | {ENTERED}: state for world, state in waiting.items()}
         elif module.name in self._leading_here():
             after = yield self._descend(module, waiting, exits)
         else:

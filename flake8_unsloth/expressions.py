@@ -108,7 +108,7 @@ class Expressions:
         return steps
 
     def _call(self, node: ast.Call) -> Steps:
-        steps = yield self._all([node.func, *node.args, *node.keywords])
+        steps: List[Step] = yield self._all([node.func, *node.args, *node.keywords])
         imported = import_by_call(node, self._names)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name and self._scopes.is_called(name):
@@ -199,7 +199,7 @@ class Expressions:
 
     def _comprehension(self, node: ast.ListComp) -> Steps:
         first = node.generators[0]
-        steps = yield self._read(first.iter)
+        steps: List[Step] = yield self._read(first.iter)
         repeated: List[ast.AST] = list(first.ifs)
         for generator in node.generators[1:]:
             repeated += [generator.iter, *generator.ifs]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Tuple
+from typing import Callable, Dict, Mapping, Tuple
 
 from flake8_unsloth.carriers import CARRIERS
-from flake8_unsloth.options import Settings
+from flake8_unsloth.settings import Settings
 from flake8_unsloth.steps import Import
 
 Named = Tuple[str, Tuple[str, ...]]
@@ -46,13 +46,12 @@ def carriers(settings: Settings) -> Dict[str, Tuple[str, ...]]:
         module: tuple(name for name in loads if name in settings.before)
         for module, loads in CARRIERS.items()
     }
-    for carrier in settings.carriers:
-        known = table.get(carrier.module, ())
-        table[carrier.module] = (*known, carrier.library or settings.before[0])
+    for module, library in settings.carriers:
+        table[module] = (*table.get(module, ()), library or settings.before[0])
     return {module: loads for module, loads in table.items() if loads}
 
 
-def _match(imported: Import, table: Dict[str, Tuple[str, ...]]) -> str:
+def _match(imported: Import, table: Mapping[str, Tuple[str, ...]]) -> str:
     """The shortest dotted name in the table that an import loads."""
     name = ""
     for part in imported.module.split("."):

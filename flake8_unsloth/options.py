@@ -1,35 +1,26 @@
-"""The plugin's options: what flake8 is told about them, and their values, checked."""
+"""The plugin's options: what flake8 is told about them, and their values, checked.
+
+This module and ``checker`` are all that a flake8 run loads that has nothing to check, hence plain
+tuples: a class costs more to create than all the rest.
+"""
 
 from __future__ import annotations
 
-import argparse
 import sys
-from typing import Any, Callable, Dict, NamedTuple, Tuple
+from argparse import ArgumentTypeError
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import Any, Callable, Tuple
+
+    Carrier = Tuple[str, str]
+    """Dotted name of a module, and the library it loads (empty for any of them)."""
+    Values = Tuple[Tuple[str, ...], Tuple[Carrier, ...], Tuple[str, ...], bool]
+    """The four options, in the order of the fields of ``settings.Settings``."""
 
 DEFAULT_BEFORE = "peft,transformers,trl,unsloth_zoo"
 DEFAULT_ROOTS = ".,src"
-
-
-class Carrier(NamedTuple):
-    """An entry of ``--unsloth-extend-carriers``."""
-
-    module: str
-    """Dotted name of the module that loads something."""
-    library: str
-    """What it loads; empty for any of the libraries."""
-
-
-class Settings(NamedTuple):
-    """The options' values for one run."""
-
-    before: Tuple[str, ...]
-    """Libraries that unsloth must be imported before."""
-    carriers: Tuple[Carrier, ...]
-    """Modules that load such a library, beyond the built-in table."""
-    roots: Tuple[str, ...]
-    """Folders in which first-party modules are looked for, relative to the working directory."""
-    follow: bool
-    """Whether other modules are read (UNS003)."""
 
 
 def register(manager: Any) -> None:
@@ -38,7 +29,7 @@ def register(manager: Any) -> None:
     add(
         "--unsloth-before",
         default=DEFAULT_BEFORE,
-        type=_libraries,
+        type=libraries,
         metavar="NAMES",
         parse_from_config=True,
         help="Comma-separated libraries that unsloth must be imported before, in place of the "
@@ -47,7 +38,7 @@ def register(manager: Any) -> None:
     add(
         "--unsloth-extend-carriers",
         default="",
-        type=_carriers,
+        type=carriers,
         metavar="NAMES",
         parse_from_config=True,
         help="Comma-separated modules that load one of those libraries when they are imported, "
@@ -56,7 +47,7 @@ def register(manager: Any) -> None:
     add(
         "--unsloth-source-roots",
         default=DEFAULT_ROOTS,
-        type=_folders,
+        type=folders,
         metavar="FOLDERS",
         parse_from_config=True,
         help="Comma-separated folders in which imported modules of your own are looked for, "
@@ -72,32 +63,50 @@ def register(manager: Any) -> None:
     )
 
 
-def settings(options: argparse.Namespace) -> Settings:
-    """The values flake8 has parsed.
+def check(options: Namespace) -> None:
+    """Refuse wrong values that argparse has not seen, in its own way: one line, exit status 2.
 
-    Ends the run like argparse does (one line, exit status 2) if a carrier is said to load a
-    library that ``--unsloth-before`` does not name: only here both options are known.
+    pyproject.toml hands over lists unparsed, and only here it is known whether
+    ``--unsloth-before`` names the library that a carrier is said to load.
     """
-    before = _value(options.unsloth_before, _libraries)
-    carriers = _value(options.unsloth_extend_carriers, _carriers)
-    for carrier in carriers:
-        if carrier.library and carrier.library not in before:
-            sys.stderr.write(
-                "flake8: error: argument --unsloth-extend-carriers: "
-                f"{_shown(carrier)}: '{carrier.library}' is none of {', '.join(before)}\n"
-            )
-            raise SystemExit(2)
-    roots = _value(options.unsloth_source_roots, _folders)
-    return Settings(before, carriers, roots, not options.no_unsloth_follow_imports)
+    before = _checked(options, "unsloth_before", libraries)
+    _checked(options, "unsloth_source_roots", folders)
+    for module, library in _checked(options, "unsloth_extend_carriers", carriers):
+        if library and library not in before:
+            names = ", ".join(before)
+            _refuse("unsloth_extend_carriers", f"'{module}={library}': it is none of {names}")
 
 
-def _value(value: Any, parse: Callable[[str], Tuple[Any, ...]]) -> Tuple[Any, ...]:
-    """A default reaches us unparsed on some versions of flake8."""
-    return parse(value) if isinstance(value, str) else value
+def values(options: Namespace) -> Values:
+    """The options' values for one run."""
+    return (
+        _parsed(options.unsloth_before, libraries),
+        _parsed(options.unsloth_extend_carriers, carriers),
+        _parsed(options.unsloth_source_roots, folders),
+        not options.no_unsloth_follow_imports,
+    )
 
 
-def _shown(carrier: Carrier) -> str:
-    return f"'{carrier.module}={carrier.library}'"
+def _checked(
+    options: Namespace, name: str, parse: Callable[[str], Tuple[Any, ...]]
+) -> Tuple[Any, ...]:
+    try:
+        return _parsed(getattr(options, name), parse)
+    except ArgumentTypeError as error:
+        _refuse(name, str(error))
+        raise
+
+
+def _refuse(name: str, reason: str) -> None:
+    option = "--" + name.replace("_", "-")
+    sys.stderr.write(f"flake8: error: argument {option}: {reason}\n")
+    raise SystemExit(2)
+
+
+def _parsed(value: Any, parse: Callable[[str], Tuple[Any, ...]]) -> Tuple[Any, ...]:
+    if isinstance(value, tuple):
+        return value
+    return parse(value if isinstance(value, str) else ",".join(map(str, value)))
 
 
 def _items(text: str) -> Tuple[str, ...]:
@@ -106,32 +115,33 @@ def _items(text: str) -> Tuple[str, ...]:
 
 def _dotted(name: str) -> str:
     if not all(part.isidentifier() for part in name.split(".")):
-        raise argparse.ArgumentTypeError(f"'{name}' is not the name of a module")
+        raise ArgumentTypeError(f"'{name}' is not the name of a module")
     return name
 
 
-def _libraries(text: str) -> Tuple[str, ...]:
+def libraries(text: str) -> Tuple[str, ...]:
+    """The value of ``--unsloth-before``; raises ArgumentTypeError."""
     names = tuple(_dotted(name) for name in _items(text))
     if not names:
-        raise argparse.ArgumentTypeError(f"'{text}' names no library")
+        raise ArgumentTypeError(f"'{text}' names no library")
     if "unsloth" in names:
-        raise argparse.ArgumentTypeError("'unsloth' cannot come before itself")
+        raise ArgumentTypeError("'unsloth' cannot come before itself")
     return names
 
 
-def _carriers(text: str) -> Tuple[Carrier, ...]:
-    carriers: Dict[Carrier, None] = {}
+def carriers(text: str) -> Tuple[Carrier, ...]:
+    """The value of ``--unsloth-extend-carriers``; raises ArgumentTypeError."""
+    found = []
     for item in _items(text):
-        module, separator, library = item.partition("=")
-        if separator:
-            _dotted(library)
-        carriers[Carrier(_dotted(module), library)] = None
-    return tuple(carriers)
+        module, equals, library = item.partition("=")
+        found.append((_dotted(module), _dotted(library) if equals else ""))
+    return tuple(found)
 
 
-def _folders(text: str) -> Tuple[str, ...]:
-    folders = tuple(dict.fromkeys(item.strip() for item in text.replace("\n", ",").split(",")))
-    folders = tuple(folder for folder in folders if folder)
-    if not folders:
-        raise argparse.ArgumentTypeError(f"'{text}' names no folder")
-    return folders
+def folders(text: str) -> Tuple[str, ...]:
+    """The value of ``--unsloth-source-roots``; raises ArgumentTypeError."""
+    items = [item.strip() for item in text.replace("\n", ",").split(",")]
+    found = tuple(dict.fromkeys(item for item in items if item))
+    if not found:
+        raise ArgumentTypeError(f"'{text}' names no folder")
+    return found
