@@ -306,7 +306,9 @@ class _Generator:
         if self._chance(0.02):
             self.forms.add("shadowed in an expression")
             name = self._pick(_FUNCTIONS)
-            return self._pick((f"[{name}() for {name} in items]", f"(lambda {name}: {name}())"))
+            return self._pick(
+                (f"wrap([{name}() for {name} in items])", f"(lambda {name}: {name}())")
+            )
         names: List[str] = [*self.defined, *scope.inner]
         if scope.kind == "function" or self._chance(0.06) or not names:
             names += _FUNCTIONS

@@ -74,7 +74,7 @@ def twin(source: str) -> Twin:
     """Make the twin of a program; a SyntaxError is the caller's mistake."""
     tree = ast.parse(source)
     names, functions = _names(tree)
-    unbound = functions & _bound_by_module(tree)
+    unbound = functions & _module_names(tree)
     builder = _Builder()
     tree.body = builder.block(tree.body, fresh=True)
     builder.number(tree)
@@ -97,12 +97,23 @@ def _names(tree: ast.Module) -> Tuple[Set[str], Set[str]]:
     return names, functions
 
 
-def _bound_by_module(tree: ast.Module) -> Set[str]:
+def _module_names(tree: ast.Module) -> Set[str]:
+    names = _bound_in(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            bound = _bound_in(node)
+            for child in ast.walk(node):
+                if isinstance(child, ast.Global):
+                    names.update(bound.intersection(child.names))
+    return names
+
+
+def _bound_in(scope: ast.AST) -> Set[str]:
     bound: Set[str] = set()
-    queue: List[ast.AST] = [tree]
+    queue: List[ast.AST] = [scope]
     while queue:
         node = queue.pop()
-        if isinstance(node, _DEFINITIONS):
+        if isinstance(node, _DEFINITIONS) and node is not scope:
             bound.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             bound.add(node.id)
@@ -110,10 +121,9 @@ def _bound_by_module(tree: ast.Module) -> Set[str]:
             bound.add(node.name)
         elif isinstance(node, ast.alias):
             bound.add(node.asname or node.name)
-        if node is tree or not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
+        if node is scope or not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
             queue.extend(ast.iter_child_nodes(node))
-    declared = [node.names for node in ast.walk(tree) if isinstance(node, ast.Global)]
-    return bound.union(*declared)
+    return bound
 
 
 def _kinds(errors: Dict[str, Type[BaseException]]) -> List[Type[BaseException]]:
