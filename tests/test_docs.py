@@ -203,7 +203,7 @@ def test_values_shown_in_readme_are_accepted() -> None:
             if block.kind == "ini":
                 found = re.findall(r"^unsloth-([a-z-]+) = (.+)$", block.body, re.MULTILINE)
                 given = {f"unsloth_{name.replace('-', '_')}": value for name, value in found}
-                options.settings(support.namespace(**given))
+                options.check(support.namespace(**given))
 
 
 @pytest.mark.parametrize("page", TRANSLATED, ids=_name)
