@@ -23,7 +23,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, 
 FILE = "<judged>"
 _QUIET = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
-_MATCH: Type[ast.AST] = getattr(ast, "Match", ast.Pass)
+_MATCH: Any = getattr(ast, "Match", ())
 _TRY_STAR: Type[ast.AST] = getattr(ast, "TryStar", ast.Try)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _EFFECTS = (
