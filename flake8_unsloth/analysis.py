@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import ast
 import os
-from typing import TYPE_CHECKING, Dict, FrozenSet, Iterator, List, Sequence, Tuple
+from typing import TYPE_CHECKING, Dict, FrozenSet, Iterator, List, Sequence, Set, Tuple
 
 from flake8_unsloth import messages, outline, verdict
 from flake8_unsloth.entry import afterwards
 from flake8_unsloth.following import shown
 from flake8_unsloth.graph import Importer
 from flake8_unsloth.lateness import Lateness
-from flake8_unsloth.loads import import_by_call, imports_of
 from flake8_unsloth.modules import Place, place_of
-from flake8_unsloth.names import Names, collect
+from flake8_unsloth.names import collect
 from flake8_unsloth.notebooks import NBQA_FILE, NOTEBOOK_FILE, cell_starts
-from flake8_unsloth.settings import Settings
 from flake8_unsloth.position import place
+from flake8_unsloth.relevance import all_steps
+from flake8_unsloth.settings import Settings
+from flake8_unsloth.steps import Load, Outline
 from flake8_unsloth.universe import Surroundings, Universe
 
 if TYPE_CHECKING:
@@ -38,8 +39,10 @@ class Analysis:
     ) -> Iterator[Report]:
         """Line (from 1), column (from 0) and message of each finding in a file."""
         stands = place_of(filename)
-        if filename.endswith(".pyi") or stands.name.partition(".")[0] == "unsloth" and (
-            stands.is_package or stands.parents
+        if (
+            filename.endswith(".pyi")
+            or stands.name.partition(".")[0] == "unsloth"
+            and (stands.is_package or stands.parents)
         ):
             return
         universe = self._universe(stands.root)
@@ -66,11 +69,9 @@ class Analysis:
             start = {verdict.START: lateness.start}
             verdict.run(outlined, lateness, start, lambda state: state)
             return verdict.findings(lateness.meetings)
-        surroundings = Surroundings(universe, stands, _named(tree, names, universe))
+        surroundings = Surroundings(universe, stands, _named(outlined, universe))
         arrival = surroundings.arrive()
-        lateness = Lateness(
-            self._settings.before, universe.naming, surroundings.following(arrival)
-        )
+        lateness = Lateness(self._settings.before, universe.naming, surroundings.following(arrival))
         effect = surroundings.after()
         verdict.run(
             outlined,
@@ -94,15 +95,12 @@ def _outermost_init(stands: Place) -> str:
     return shown(os.path.join(stands.root, package, "__init__.py"))
 
 
-def _named(tree: ast.Module, names: Names, universe: Universe) -> FrozenSet[str]:
+def _named(outlined: Outline, universe: Universe) -> FrozenSet[str]:
     """Libraries that the file itself names somewhere: they may be loaded here or elsewhere."""
-    named: List[str] = []
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            for imported in imports_of(node, False):
-                named += universe.naming(imported)[1]
-        elif isinstance(node, ast.Call):
-            by_call = import_by_call(node, names)
-            if by_call is not None:
-                named += universe.naming(by_call)[1]
+    named: Set[str] = set()
+    for block in (outlined.body, *(function.body for function in outlined.functions)):
+        for step in all_steps(block):
+            if isinstance(step, Load):
+                for imported in step.imports:
+                    named.update(universe.naming(imported)[1])
     return frozenset(named)

@@ -28,14 +28,13 @@ class _Surely(Domain[bool]):
     def join(self, one: bool, other: bool) -> bool:
         return one and other
 
-    def load(
-        self, step: Load, worlds: Worlds[bool], exits: Exits[bool]
-    ) -> Deep[Worlds[bool]]:
+    def load(self, step: Load, worlds: Worlds[bool], exits: Exits[bool]) -> Deep[Worlds[bool]]:
         for imported in step.imports:
             if imported.lazy:
                 continue
             if self._routes.named(imported, self._bit) is not None or any(
-                self._known.get(module.name) for module in self._routes.runs(self.importer, imported)
+                self._known.get(module.name)
+                for module in self._routes.runs(self.importer, imported)
             ):
                 worlds = dict.fromkeys(worlds, True)
             exits.add("raise", worlds)

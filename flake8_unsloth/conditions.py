@@ -6,6 +6,7 @@ import ast
 from typing import Optional
 
 from flake8_unsloth.names import Names
+from flake8_unsloth.walk import every
 
 Truth = Optional[bool]
 DEPTH = 40
@@ -50,4 +51,4 @@ def compares_main(test: ast.expr) -> bool:
 
 def asks_main(test: ast.expr) -> bool:
     """Whether any part of a condition asks if the file is the main program."""
-    return any(compares_main(node) for node in ast.walk(test) if isinstance(node, ast.expr))
+    return any(compares_main(node) for node in every(test) if isinstance(node, ast.expr))

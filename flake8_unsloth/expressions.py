@@ -27,6 +27,7 @@ from flake8_unsloth.steps import (
     Test,
 )
 from flake8_unsloth.trampoline import Deep, run
+from flake8_unsloth.walk import children
 
 Steps = Deep[List[Step]]
 EXITS = {
@@ -46,7 +47,7 @@ def worth_reading(node: ast.AST) -> bool:
         child = queue.pop()
         if isinstance(child, WORTH_READING):
             return True
-        queue.extend(ast.iter_child_nodes(child))
+        queue.extend(children(child))
     return False
 
 
@@ -99,7 +100,7 @@ class Expressions:
 
     def _read(self, node: ast.AST) -> Steps:
         reader = self._readers.get(type(node))
-        return reader(node) if reader else self._all(list(ast.iter_child_nodes(node)))
+        return reader(node) if reader else self._all(list(children(node)))
 
     def _all(self, nodes: Sequence[ast.AST]) -> Steps:
         steps: List[Step] = []
@@ -203,9 +204,7 @@ class Expressions:
         repeated: List[ast.AST] = list(first.ifs)
         for generator in node.generators[1:]:
             repeated += [generator.iter, *generator.ifs]
-        repeated += (
-            [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        )
+        repeated += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         with self._scopes.comprehension(node.generators):
             body = yield self._all(repeated)
         return steps + optional(body)

@@ -71,9 +71,7 @@ class Domain(Generic[State]):
         """The state of the paths of either."""
         raise NotImplementedError
 
-    def load(
-        self, step: Load, worlds: Worlds[State], exits: Exits[State]
-    ) -> Deep[Worlds[State]]:
+    def load(self, step: Load, worlds: Worlds[State], exits: Exits[State]) -> Deep[Worlds[State]]:
         """The worlds after a load; what raises on the way goes to ``exits``."""
         raise NotImplementedError
 
@@ -222,9 +220,7 @@ class Flow(Generic[State]):
             return {}
         return worlds
 
-    def _unbind(
-        self, step: Unbind, worlds: Worlds[State], exits: Exits[State]
-    ) -> Worlds[State]:
+    def _unbind(self, step: Unbind, worlds: Worlds[State], exits: Exits[State]) -> Worlds[State]:
         """A name that is not bound cannot be deleted: NameError."""
         name = (step.owner, step.name)
         if name not in self._relevant.names:
@@ -347,7 +343,8 @@ class Flow(Generic[State]):
         marked = self._map(after, lambda world: world | {(*mark, "")})
         for kind in KINDS:
             marked = self._join(
-                marked, self._map(inner.take(kind), lambda world, k=kind: world | {(*mark, k)})  # type: ignore[misc]
+                marked,
+                self._map(inner.take(kind), lambda world, k=kind: world | {(*mark, k)}),  # type: ignore[misc]
             )
         own: Exits[State] = Exits(self._domain)
         ended = yield self._block(block, marked, own)

@@ -6,11 +6,13 @@ import ast
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
 
 from flake8_unsloth.flow import START, Domain, Exits, Flow, Worlds
+from flake8_unsloth.graph import Importer
 from flake8_unsloth.names import collect, literal_texts
 from flake8_unsloth.outline import write
 from flake8_unsloth.position import NOWHERE
-from flake8_unsloth.steps import Load, Outline
+from flake8_unsloth.steps import Import, Load, Outline
 from flake8_unsloth.trampoline import Deep
+from flake8_unsloth.walk import children
 
 
 class Followed(NamedTuple):
@@ -103,7 +105,8 @@ _SURE = (
 
 
 def _takes_own(node: ast.ImportFrom, package: str) -> bool:
-    return not node.module if node.level == 1 else not node.level and node.module == package
+    imported = Import(node.module or "", node.level or 0)
+    return Importer(package, True).absolute(imported) == package
 
 
 def _names(statement: ast.stmt, package: str) -> Set[str]:
@@ -123,7 +126,7 @@ def _names(statement: ast.stmt, package: str) -> Set[str]:
             if isinstance(node.ctx, ast.Store):
                 names.add(node.id)
         elif not isinstance(node, ast.Lambda):
-            queue.extend(ast.iter_child_nodes(node))
+            queue.extend(children(node))
     return names
 
 

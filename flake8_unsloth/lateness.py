@@ -106,9 +106,7 @@ class Lateness(Domain[State]):
             return None
         return one if one == other else earliest([*one, *other])
 
-    def load(
-        self, step: Load, worlds: Worlds[State], exits: Exits[State]
-    ) -> Deep[Worlds[State]]:
+    def load(self, step: Load, worlds: Worlds[State], exits: Exits[State]) -> Deep[Worlds[State]]:
         before = worlds
         for position, imported in enumerate(step.imports):
             key = (id(step), position)
@@ -162,9 +160,7 @@ class Lateness(Domain[State]):
 
 
 def _late(worlds: Worlds[State], kinds: Set[str]) -> List[Entry]:
-    return [
-        entry for state in worlds.values() for entry in state or () if entry.kind in kinds
-    ]
+    return [entry for state in worlds.values() for entry in state or () if entry.kind in kinds]
 
 
 def _loaded(

@@ -5,9 +5,14 @@ from __future__ import annotations
 import ast
 from typing import Dict, Iterator, List, NamedTuple, Optional, Set, Tuple, Union
 
+from flake8_unsloth.walk import children, every
+
 FunctionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+TARGETS = (ast.Name, ast.Tuple, ast.List, ast.Starred, ast.Lambda)
 
 
 class Names(NamedTuple):
@@ -17,6 +22,8 @@ class Names(NamedTuple):
     """Imported name -> the dotted name behind it."""
     bound: Set[str]
     """Names that get a value by anything but an import."""
+    walrus: bool
+    """Whether an assignment expression stands anywhere."""
     called: Set[str]
     """Functions of this file that are called by plain name: whose body may run early."""
 
@@ -38,7 +45,8 @@ def collect(tree: ast.AST) -> Names:
     bound: Set[str] = set()
     defined: Set[str] = set()
     called: Set[str] = set()
-    for node in ast.walk(tree):
+    walrus = False
+    for node in every(tree):
         if isinstance(node, ast.Name):
             if not isinstance(node.ctx, ast.Load):
                 bound.add(node.id)
@@ -63,7 +71,9 @@ def collect(tree: ast.AST) -> Names:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
                 aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    return Names(aliases, bound, defined & called)
+        elif isinstance(node, ast.NamedExpr):
+            walrus = True
+    return Names(aliases, bound, walrus, defined & called)
 
 
 def _named_lambda(node: ast.Assign) -> Iterator[str]:
@@ -88,12 +98,17 @@ def literal_texts(node: ast.AST) -> Optional[Tuple[str, ...]]:
     return tuple(text for text in texts if text is not None) if None not in texts else None
 
 
-def bindings(node: ast.AST, wanted: Set[str]) -> Set[str]:
-    """Which of the wanted names a statement binds in the scope it stands in, nested ones aside."""
+def bindings(node: ast.AST, wanted: Set[str], walrus: bool) -> Set[str]:
+    """Which of the wanted names a statement binds in the scope it stands in, nested ones aside.
+
+    ``walrus``: the file has ``:=`` somewhere, so that any expression may bind.
+    """
     found: Set[str] = set()
-    queue = [node]
+    queue = [node] if wanted else []
     while queue:
         child = queue.pop()
+        if not walrus and isinstance(child, ast.expr) and not isinstance(child, TARGETS):
+            continue
         if isinstance(child, ast.Name):
             if not isinstance(child.ctx, ast.Load):
                 found.add(child.id)
@@ -112,7 +127,7 @@ def bindings(node: ast.AST, wanted: Set[str]) -> Set[str]:
         if isinstance(child, ast.comprehension):
             queue.extend([child.iter, *child.ifs])
             continue
-        queue.extend(ast.iter_child_nodes(child))
+        queue.extend(children(child))
     return found & wanted
 
 
@@ -136,14 +151,18 @@ def parameters(node: FunctionNode) -> Set[str]:
     return {arg.arg for arg in every}
 
 
-def local_names(node: Union[FunctionNode, ast.ClassDef], wanted: Set[str]) -> Set[str]:
+def local_names(
+    node: Union[FunctionNode, ast.ClassDef], wanted: Set[str], walrus: bool
+) -> Set[str]:
     """Which of the wanted names are local to a function or class, parameters included."""
+    if not wanted:
+        return set()
     if isinstance(node, ast.Lambda):
-        return (parameters(node) | bindings(node.body, wanted)) & wanted
+        return (parameters(node) | bindings(node.body, wanted, walrus)) & wanted
     found: Set[str] = set() if isinstance(node, ast.ClassDef) else parameters(node) & wanted
     elsewhere: Set[str] = set()
     for statement in node.body:
-        found |= bindings(statement, wanted)
+        found |= bindings(statement, wanted, walrus)
         elsewhere |= _declared_elsewhere(statement)
     return found - elsewhere
 
@@ -156,7 +175,7 @@ def _declared_elsewhere(statement: ast.stmt) -> Set[str]:
         if isinstance(child, (ast.Global, ast.Nonlocal)):
             names.update(child.names)
         elif isinstance(child, (ast.stmt, ast.ExceptHandler)) and not isinstance(child, SCOPES):
-            queue.extend(ast.iter_child_nodes(child))
+            queue.extend(children(child))
         elif type(child).__name__ == "match_case":
-            queue.extend(ast.iter_child_nodes(child))
+            queue.extend(children(child))
     return names

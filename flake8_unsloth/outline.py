@@ -35,6 +35,7 @@ from flake8_unsloth.steps import (
     Try,
     Unbind,
 )
+from flake8_unsloth.walk import children
 
 DefinitionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef]
 SWALLOWERS = {"suppress", "raises", "assertRaises", "assertRaisesRegex", "warns"}
@@ -46,9 +47,7 @@ BUILTIN_ERRORS = {
 }
 
 
-def write(
-    tree: ast.Module, names: Names, placement: Placement, followed: bool = False
-) -> Outline:
+def write(tree: ast.Module, names: Names, placement: Placement, followed: bool = False) -> Outline:
     """The outline of a file's tree.
 
     ``followed``: of a module that the checked file imports, where only what runs during the
@@ -60,9 +59,7 @@ def write(
 
 
 class _Writer:
-    def __init__(
-        self, names: Names, scopes: Scopes, placement: Placement, followed: bool
-    ) -> None:
+    def __init__(self, names: Names, scopes: Scopes, placement: Placement, followed: bool) -> None:
         self._names = names
         self._scopes = scopes
         self._placement = placement
@@ -107,7 +104,7 @@ class _Writer:
     # --- statements that hold no other statement
 
     def _simple(self, statement: ast.stmt) -> List[Step]:
-        steps = self._expressions.read(*ast.iter_child_nodes(statement))
+        steps = self._expressions.read(*children(statement))
         return [RISK, *steps, *self._opaque(statement)]
 
     def _opaque(self, node: ast.AST) -> List[Step]:
@@ -124,6 +121,12 @@ class _Writer:
         owners = ((self._scopes.owner(name), name) for name in names)
         gone = [Unbind(owner, name) for owner, name in owners if owner is not None]
         return [RISK, *steps, *gone]
+
+    def _assert(self, statement: ast.Assert) -> List[Step]:
+        """Its message is evaluated only if it fails, and then it raises."""
+        failed = (*self._expressions.read(statement.msg), Leave("raise"))
+        condition = self._condition_at(statement, statement.test)
+        return [RISK, Test(condition, (), failed), RISK]
 
     def _pass(self, statement: ast.stmt) -> List[Step]:
         return []
@@ -197,7 +200,11 @@ class _Writer:
             function.body = self.block(node.body)
         self._scopes.inner.made[node.name] = function
         if cell:
-            return [*steps, Bind(-function.number, node.name, function), Call(-function.number, node.name)]
+            return [
+                *steps,
+                Bind(-function.number, node.name, function),
+                Call(-function.number, node.name),
+            ]
         risk = [RISK] if node.decorator_list or not _constant(node.args) else []
         return [*risk, *steps, Define(function), *self._definition(node, function)]
 
@@ -279,7 +286,9 @@ class _Writer:
         bound = self._bind_all([handler.name], None) if handler.name else []
         body = (*self._read_at(statement, handler.type), *bound, *self.block(handler.body))
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        caught = {self._names.dotted(kind) if kind is not None else "BaseException" for kind in kinds}
+        caught = {
+            self._names.dotted(kind) if kind is not None else "BaseException" for kind in kinds
+        }
         exits: Optional[bool] = None
         if "BaseException" in caught:
             exits = True

@@ -12,6 +12,7 @@ from flake8_unsloth.loads import FINDERS, import_by_call
 from flake8_unsloth.names import SCOPES, Names
 from flake8_unsloth.notebooks import cell_in_string
 from flake8_unsloth.setup_code import SetUp
+from flake8_unsloth.walk import children
 
 IMPORTS = (ast.Import, ast.ImportFrom)
 GUARDS: Tuple[type, ...] = (ast.If, ast.Try, ast.With, ast.AsyncWith)
@@ -161,7 +162,7 @@ def _in_place(statement: ast.stmt) -> Iterator[ast.AST]:
         node = queue.pop()
         yield node
         if not isinstance(node, SCOPES):
-            queue.extend(ast.iter_child_nodes(node))
+            queue.extend(children(node))
 
 
 def _statements(tree: ast.AST) -> Iterator[ast.stmt]:
@@ -170,6 +171,4 @@ def _statements(tree: ast.AST) -> Iterator[ast.stmt]:
         node = queue.pop()
         if isinstance(node, ast.stmt):
             yield node
-        queue.extend(
-            child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr)
-        )
+        queue.extend(child for child in children(node) if not isinstance(child, ast.expr))

@@ -88,14 +88,14 @@ def _perhaps_unbound(
             if name not in called:
                 safe.add(name)
             continue
-        queue = [(one.owner, one.name) for one in _steps((step,)) if isinstance(one, Call)]
+        queue = [(one.owner, one.name) for one in all_steps((step,)) if isinstance(one, Call)]
         while queue:
             name = queue.pop()
             if name not in called:
                 called.add(name)
                 for function in bound.get(name, ()):
                     queue.extend(bodies[function].calls)
-    safe -= {(one.owner, one.name) for one in _steps(body) if isinstance(one, Unbind)}
+    safe -= {(one.owner, one.name) for one in all_steps(body) if isinstance(one, Unbind)}
     every = set(bound)
     every.update(*(read.calls for read in bodies.values()), called)
     return every - safe
@@ -114,7 +114,7 @@ def _read(block: Block, bound: Dict[Name, List[Function]]) -> _Body:
     loads = False
     calls: Set[Name] = set()
     holds: Set[Function] = set()
-    for step in _steps(block):
+    for step in all_steps(block):
         if isinstance(step, Load):
             loads = True
         elif isinstance(step, Call):
@@ -154,7 +154,7 @@ def _is_endless(step: Step) -> bool:
     return isinstance(step, Loop) and isinstance(step.test, Leaf) and bool(step.test.truth)
 
 
-def _steps(block: Block) -> Iterator[Step]:
+def all_steps(block: Block) -> Iterator[Step]:
     """All steps of a block, nested ones included."""
     queue: List[Block] = [block]
     while queue:

@@ -9,8 +9,8 @@ tests compare it with the syntax tree over whole code bases.
 from __future__ import annotations
 
 import re
-import sys
-from typing import Iterator, List, NamedTuple, Tuple
+from bisect import bisect_left
+from typing import Dict, Iterator, List, NamedTuple, Optional, Pattern, Tuple
 
 from flake8_unsloth.steps import Import
 
@@ -26,17 +26,15 @@ TAKEN_NAMES = re.compile(rf"{BLANK}(\((?:[^)#]|#[^\n]*)*\)?|[^;#\n\\]*(?:\\\n[^;
 COMMENT = re.compile(r"#[^\n]*")
 WORD = re.compile(r"[^\W\d]\w*|\*")
 IMPORTERS = ("import_module", "__import__", "importorskip", "find_spec")
-BLANKS = (" ", "\t", "\f", "\n", "")
 STRING = r"[uUrR]?(?:\"([^\"\\\n]*)\"|'([^'\\\n]*)')"
 LITERAL = re.compile(rf"\s*\(\s*(?:(?:name|modname)\s*=\s*)?{STRING}\s*([,)+%.]|if\b)")
 NO_LITERAL = re.compile(r"\s*\((?!\s*(?:[\"'#(\\]|[uUrR][\"']|\w+\s*=))|\s*(?!as\b)[^\s(]|\s*$")
 """What follows an importer that is not called with a literal: another argument, or no call."""
-HEADER = re.compile(r"(?:async\s+)?def\s+(\w+)|class\b|if\s+(.*)")
-TYPE_CHECKING = re.compile(r"\(?\s*(?:\w+\s*\.\s*)*TYPE_CHECKING\s*\)?\s*:")
-MAIN = re.compile(r"__name__\s*==\s*[\"']__main__[\"']\s*:")
+DEFINITION = re.compile(r"([ \t\f]*)(?:async[ \t]+)?def[ \t]+(\w+)")
+TYPE_CHECKING = re.compile(r"([ \t\f]*)if[ \t]+(?:\w+\.)*TYPE_CHECKING[ \t]*:")
+MAIN = re.compile(r"([ \t\f]*)if[ \t]+__name__[ \t]*==[ \t]*[\"']__main__[\"'][ \t]*:")
 
 
-INDENT = re.compile(r"[ \t\f]*")
 CALLED = re.compile(rf"{BLANK}\(")
 
 
@@ -60,21 +58,22 @@ def scan(text: str) -> Scan:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     targets: List[Target] = []
+    blocks = _Blocks(text)
     for position in _occurrences(text, "import"):
         end = position + 6
         if _is_word(text, position, end):
             start = text.rfind("\n", 0, position) + 1
-            targets += _statement(text, start, position, end)
+            targets += _statement(text, start, position, end, blocks)
             if start > 1 and text[start - 2] == "\\":
                 while start > 1 and text[start - 2] == "\\":
                     start = text.rfind("\n", 0, start - 1) + 1
-                targets += _statement(text, start, position, end)
+                targets += _statement(text, start, position, end, blocks)
     unclear = False
     for word in IMPORTERS:
         for position in _occurrences(text, word):
             end = position + len(word)
             if _is_word(text, position, end) or text[position - 1 : position] == ".":
-                called, odd = _call(text, word, position, end)
+                called, odd = _call(text, word, position, end, blocks)
                 targets += called
                 unclear = unclear or odd
     return Scan(tuple(dict.fromkeys(targets)), unclear)
@@ -94,7 +93,7 @@ def _is_word(text: str, start: int, end: int) -> bool:
     return not (before.isalnum() or before in "_." or after.isalnum() or after == "_")
 
 
-def _statement(text: str, start: int, position: int, end: int) -> Iterator[Target]:
+def _statement(text: str, start: int, position: int, end: int, blocks: _Blocks) -> Iterator[Target]:
     """The import whose keyword stands at ``position`` in the logical line from ``start`` on."""
     head = text[start:position]
     stripped = head.strip(" \t\f\\\n")
@@ -105,7 +104,7 @@ def _statement(text: str, start: int, position: int, end: int) -> Iterator[Targe
             stripped = head[: taken.start()].strip(" \t\f\\\n")
     if stripped and stripped[-1] not in ";:" and not stripped.endswith("lazy"):
         return
-    when = _when(text, start)
+    when = blocks.when(start)
     if taken is None:
         names = PLAIN_NAMES.match(text, end)
         if names is not None:
@@ -136,7 +135,9 @@ def _taken(names: str) -> Tuple[str, ...]:
     return tuple(taken)
 
 
-def _call(text: str, word: str, position: int, end: int) -> Tuple[List[Target], bool]:
+def _call(
+    text: str, word: str, position: int, end: int, blocks: _Blocks
+) -> Tuple[List[Target], bool]:
     """The import that a call of an importer makes, and whether only the tree can tell."""
     literal = LITERAL.match(text, end)
     if literal is None:
@@ -149,50 +150,86 @@ def _call(text: str, word: str, position: int, end: int) -> Tuple[List[Target], 
     if word == "find_spec":
         module = module.rpartition(".")[0]
     start = text.rfind("\n", 0, position) + 1
-    return ([Target(Import(module), _when(text, start))] if module else []), False
+    return ([Target(Import(module), blocks.when(start))] if module else []), False
 
 
-def _when(text: str, start: int) -> str:
-    """When the statement whose line begins at ``start`` may run: its outer blocks decide."""
-    indent = _indent(text, start)
-    defined = ""
-    while indent and start:
-        start = text.rfind("\n", 0, start - 1) + 1
-        first = text[start : start + 1]
-        if indent == 1 or first in BLANKS:
-            width = _indent(text, start)
-        else:
-            width = 0 if first != "#" else sys.maxsize
+class _Blocks:
+    """Tells in which blocks of a text a line stands, by indentation."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._called: Dict[str, bool] = {}
+        self._quotes: Optional[Tuple[List[int], List[int]]] = None
+
+    def when(self, start: int) -> str:
+        """When the statement whose line begins at ``start`` may run."""
+        indent = _indent(self._text, start)
+        if not indent:
+            return RUN
+        name = self._function_around(start, indent)
+        if name:
+            return RUN if name == "__init__" or self._is_called(name) else LATER
+        if self._inside(TYPE_CHECKING, "TYPE_CHECKING", start, indent):
+            return NEVER
+        return LATER if self._inside(MAIN, "__main__", start, indent) else RUN
+
+    def _function_around(self, start: int, indent: int) -> str:
+        """The innermost function around a line: nothing in it runs unless it is called."""
+        position = self._text.rfind("def ", 0, start)
+        while position >= 0:
+            line = self._text.rfind("\n", 0, position) + 1
+            header = DEFINITION.match(self._text, line)
+            if header and self._holds(line, len(header.group(1)), start, indent):
+                return header.group(2)
+            position = self._text.rfind("def ", 0, line)
+        return ""
+
+    def _inside(self, header: Pattern[str], word: str, start: int, indent: int) -> bool:
+        position = self._text.rfind(word, 0, start)
+        while position >= 0:
+            line = self._text.rfind("\n", 0, position) + 1
+            match = header.match(self._text, line)
+            if match and self._holds(line, len(match.group(1)), start, indent):
+                return True
+            position = self._text.rfind(word, 0, line)
+        return False
+
+    def _holds(self, header: int, width: int, start: int, indent: int) -> bool:
+        """Whether a line is in the block of a header: deeper, and so is all between them."""
         if width >= indent:
-            continue
-        closes = text[start + width] in ")]}"
-        indent = width + 1 if closes else width
-        header = None if closes else HEADER.match(text, start + width)
-        if header is None:
-            continue
-        if header.group(1):
-            if not _is_code(text, start):
-                return RUN
-            defined = header.group(1)
-        elif header.group(2) and _is_code(text, start):
-            if TYPE_CHECKING.match(header.group(2)):
-                return NEVER
-            if MAIN.match(header.group(2)):
-                return LATER
-    return LATER if defined and not _is_called(text, defined) else RUN
+            return False
+        after = self._text.find("\n", header)
+        shallower = SHALLOWER[width] if width < len(SHALLOWER) else _shallower(width)
+        return shallower.search(self._text, after, start) is None and self._is_code(header)
+
+    def _is_code(self, position: int) -> bool:
+        """Whether a position is outside of all triple-quoted strings, as far as a count tells."""
+        if self._quotes is None:
+            self._quotes = (
+                list(_occurrences(self._text, '"""')),
+                list(_occurrences(self._text, "'''")),
+            )
+        return not any(bisect_left(places, position) % 2 for places in self._quotes)
+
+    def _is_called(self, name: str) -> bool:
+        if name not in self._called:
+            self._called[name] = _is_called(self._text, name)
+        return self._called[name]
 
 
 def _indent(text: str, start: int) -> int:
-    """Width of a line's indentation; endless for blank lines and comments, which indent nothing."""
-    match = INDENT.match(text, start)
-    width = len(match.group()) if match else 0
-    following = text[start + width : start + width + 1]
-    return sys.maxsize if following in ("", "\n", "#") else width
+    position = start
+    while text[position] in " \t\f":
+        position += 1
+    return position - start
 
 
-def _is_code(text: str, position: int) -> bool:
-    """Whether a position lies outside of all triple-quoted strings, as far as a count tells."""
-    return not (text.count('"""', 0, position) % 2 or text.count("'''", 0, position) % 2)
+def _shallower(width: int) -> Pattern[str]:
+    """A line indented by no more than this; closing brackets end no block, comments neither."""
+    return re.compile(r"\n[ \t\f]{0,%d}[^\s#)\]}]" % width)
+
+
+SHALLOWER = [_shallower(width) for width in range(9)]
 
 
 def _is_called(text: str, name: str) -> bool:

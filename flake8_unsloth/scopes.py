@@ -31,11 +31,12 @@ class Scopes:
 
     def __init__(self, body: List[ast.stmt], names: Names) -> None:
         self._called = names.called
+        self._walrus = names.walrus
         self._count = MODULE
         self.functions: List[Function] = []
         local: Set[str] = set()
         for statement in body if names.called else ():
-            local |= bindings(statement, names.called)
+            local |= bindings(statement, names.called, names.walrus)
         self._stack = [Scope(MODULE, "module", "", frozenset(local))]
 
     @property
@@ -67,7 +68,7 @@ class Scopes:
 
     def bound_by(self, node: ast.AST) -> Set[str]:
         """Called names that a statement binds in the scope being read."""
-        return bindings(node, self._called) if self._called else set()
+        return bindings(node, self._called, self._walrus)
 
     def is_called(self, name: str) -> bool:
         """Whether a function of this name may run before the module body has ended."""
@@ -79,7 +80,7 @@ class Scopes:
         self._count += 1
         function = Function(self._count, label, self._enclosing())
         self.functions.append(function)
-        scope = self._scope("function", label, local_names(node, self._called))
+        scope = self._scope("function", label, local_names(node, self._called, self._walrus))
         scope.function = function
         function.parameters = tuple(sorted(parameters(node) & scope.local))
         self._stack.append(scope)
@@ -91,7 +92,9 @@ class Scopes:
         """Read a class body, which runs in place."""
         self._count += 1
         self._stack.append(
-            self._scope("class", f"class '{node.name}'", local_names(node, self._called))
+            self._scope(
+                "class", f"class '{node.name}'", local_names(node, self._called, self._walrus)
+            )
         )
         yield self.inner
         self._stack.pop()
@@ -101,7 +104,7 @@ class Scopes:
         """Read what a comprehension repeats: its targets hide names outside."""
         hidden: Set[str] = set()
         for generator in generators:
-            hidden |= bindings(generator.target, self._called)
+            hidden |= bindings(generator.target, self._called, self._walrus)
         self._stack.append(self._scope("comprehension", "", hidden))
         yield
         self._stack.pop()

@@ -8,6 +8,7 @@ from typing import Iterator, List, Set
 
 from flake8_unsloth.names import Names, literal_text
 from flake8_unsloth.notebooks import is_ipython_call, is_nbqa_magic
+from flake8_unsloth.walk import children, every
 
 CALLS = {
     "os.environ.setdefault",
@@ -82,7 +83,7 @@ class SetUp:
             return True
         if not isinstance(node, ast.Call) or self._names.dotted(node.func) not in RUNNERS:
             return False
-        return any(PIP.search(literal_text(part) or "") for part in ast.walk(node))
+        return any(PIP.search(literal_text(part) or "") for part in every(node))
 
     def _sets_log_level(self, node: ast.Call) -> bool:
         if not isinstance(node.func, ast.Attribute) or node.func.attr != "setLevel":
@@ -148,7 +149,7 @@ def _roots(value: ast.expr) -> Iterator[ast.expr]:
         if isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and _is_dotted(node)):
             yield node
         else:
-            queue.extend(ast.iter_child_nodes(node))
+            queue.extend(children(node))
 
 
 def _is_dotted(node: ast.expr) -> bool:

@@ -173,9 +173,7 @@ class Leave(NamedTuple):
     kind: str
 
 
-Step = Union[
-    Load, Risk, Call, Bind, Unbind, Define, Choice, Test, Case, Loop, Try, Suppress, Leave
-]
+Step = Union[Load, Risk, Call, Bind, Unbind, Define, Choice, Test, Case, Loop, Try, Suppress, Leave]
 Block = Tuple[Step, ...]
 
 RISK = Risk()

@@ -10,8 +10,8 @@ from flake8_unsloth.graph import UNSLOTH, Graph, Importer
 from flake8_unsloth.lateness import Effect
 from flake8_unsloth.modules import Finder, Module, Place
 from flake8_unsloth.naming import Naming
-from flake8_unsloth.settings import Settings
 from flake8_unsloth.routes import Routes
+from flake8_unsloth.settings import Settings
 from flake8_unsloth.steps import Import
 
 

@@ -70,9 +70,7 @@ def _first(entries: List[Entry]) -> Tuple[Entry, ...]:
     first = min(entries, key=lambda entry: (entry.origin.line, len(entry.origin.chain), entry))
     return tuple(
         sorted(
-            entry
-            for entry in entries
-            if (entry.kind, entry.origin) == (first.kind, first.origin)
+            entry for entry in entries if (entry.kind, entry.origin) == (first.kind, first.origin)
         )
     )
 
