@@ -60,7 +60,8 @@ def verdict(source: str, limit: int = 4000, prune: bool = True) -> Verdict:
 
     With `prune`, a path that reaches a point in a state in which the point was already reached
     is not followed further; without, every combination of choices is executed to its end. (Python
-    3.8 runs one copy of a `finally` block for all ways into it, which hides the way from pruning.)
+    3.8 runs one copy of a `finally` block for all ways into it, which hides the way from pruning;
+    so does an `except*`, which keeps the rest of the group to itself.)
     """
     prune = prune and sys.version_info >= (3, 9)
     judge = _Judge(source, limit, prune)
@@ -87,7 +88,7 @@ class _Judge:
     def __init__(self, source: str, limit: int, prune: bool) -> None:
         self._twin = twin(source)
         self._limit = limit
-        self._prune = prune
+        self._prune = prune and not self._twin.has_groups
         self._runs = 0
         self._watched = sorted(self._twin.functions)
         self._locals: Dict[int, Tuple[str, ...]] = {}
@@ -279,7 +280,7 @@ class _Judge:
         if protected or self._protected:
             kind = self._choose(1 + len(self._twin.kinds))
             if kind:
-                raise self._twin.kinds[kind - 1]
+                raise self._twin.kinds[kind - 1]()
 
     def _note_function(self, function: FunctionType) -> FunctionType:
         if not self._depth:

@@ -31,6 +31,7 @@ SPECIAL_NAMES = frozenset(
 )
 """Names of the standard library that mean something to a verdict; programs import them first."""
 _MATCH = sys.version_info >= (3, 10)
+_TRY_STAR = sys.version_info >= (3, 11)
 
 
 class Program(NamedTuple):
@@ -416,7 +417,18 @@ class _Generator:
             lines += ["finally:", *self._block(scope, 2)]
         return lines
 
+    def _star_handlers(self, scope: _Scope) -> Lines:
+        """Draw the handlers of exception groups, in which nothing may leave."""
+        self.forms.add("except*")
+        inside = replace(scope, kind="class", in_loop=False, in_handler=False, depth=4)
+        lines: Lines = []
+        for kind in self.random.sample(_ERRORS, self.random.randint(1, 2)):
+            lines += [f"except* {kind}:", *self._block(inside, 2)]
+        return lines
+
     def _handlers(self, scope: _Scope) -> Lines:
+        if _TRY_STAR and self._chance(0.06):
+            return self._star_handlers(scope)
         lines: Lines = []
         kinds = [" " + kind for kind in self.random.sample(_ERRORS, self.random.randint(0, 2))]
         if "ImportError" in "".join(kinds[:-1]):

@@ -18,16 +18,32 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Type, Union, cast
+import itertools
+from functools import partial
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+    Type,
+    Union,
+    cast,
+)
 
 FILE = "<judged>"
-_QUIET = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
+_QUIET: Tuple[Type[ast.stmt], ...] = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 _MATCH: Any = getattr(ast, "Match", ())
-_TRY_STAR: Type[ast.AST] = getattr(ast, "TryStar", ast.Try)
+_TRY_STAR: Any = getattr(ast, "TryStar", ())
+_TRIES: Tuple[Type[ast.stmt], ...] = (ast.Try, _TRY_STAR) if _TRY_STAR else (ast.Try,)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_EFFECTS = (
-    *(ast.Import, ast.ImportFrom, ast.Try, _TRY_STAR),
+_EFFECTS: Tuple[Type[ast.AST], ...] = (
+    *(ast.Import, ast.ImportFrom, *_TRIES),
     *(*_DEFINITIONS, ast.Assign, ast.NamedExpr, ast.Delete),
 )
 """Statements after which the state may differ: what is loaded, what a name is bound to.
@@ -66,8 +82,10 @@ class Twin(NamedTuple):
     """Those of them that the module may read before it binds them: a NameError."""
     errors: Dict[str, Type[BaseException]]
     """The exceptions that handlers name, by the text the twin looks them up with."""
-    kinds: List[Type[BaseException]]
+    kinds: List[Callable[[], BaseException]]
     """The exceptions that matter: any other meets the same handlers as one of these."""
+    has_groups: bool
+    """Whether an `except*` may be part way through a group."""
 
 
 def twin(source: str) -> Twin:
@@ -80,8 +98,12 @@ def twin(source: str) -> Twin:
     builder.number(tree)
     code = compile(tree, FILE, "exec", dont_inherit=True)
     errors = builder.errors
-    kinds = _kinds(errors)
-    return Twin(code, builder.places, builder.sites, names, functions, unbound, errors, kinds)
+    has_groups = any(isinstance(node, _TRY_STAR) for node in ast.walk(tree))
+    kinds: List[Callable[[], BaseException]] = list(_kinds(errors))
+    if has_groups:
+        kinds += _groups(_kinds(errors))
+    sites = builder.sites
+    return Twin(code, builder.places, sites, names, functions, unbound, errors, kinds, has_groups)
 
 
 def _names(tree: ast.Module) -> Tuple[Set[str], Set[str]]:
@@ -136,6 +158,18 @@ def _kinds(errors: Dict[str, Type[BaseException]]) -> List[Type[BaseException]]:
     return list(kinds.values())
 
 
+def _groups(kinds: List[Type[BaseException]]) -> List[Callable[[], BaseException]]:
+    group: Any = getattr(builtins, "ExceptionGroup", None)
+    ordinary = [kind for kind in kinds if issubclass(kind, Exception)]
+    sizes = range(2, len(ordinary) + 1)
+    chosen = [some for size in sizes for some in itertools.combinations(ordinary, size)]
+    return [partial(_group, group, some) for some in chosen]
+
+
+def _group(group: Any, kinds: Sequence[Type[BaseException]]) -> BaseException:
+    return cast(BaseException, group("several", [kind() for kind in kinds]))
+
+
 def _name(name: str) -> ast.Name:
     return ast.Name(name, ast.Load())
 
@@ -188,7 +222,7 @@ class _Builder(ast.NodeTransformer):
             return self._branching(statement, fresh)
         if isinstance(statement, (ast.With, ast.AsyncWith)):
             return [self._with(statement, fresh)]
-        if isinstance(statement, (ast.Try, _TRY_STAR)):
+        if isinstance(statement, _TRIES):
             return [self._try(cast(ast.Try, statement))]
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return [self._function(statement)]
@@ -415,7 +449,7 @@ def _can_raise(statement: ast.stmt) -> bool:
         return bool(evaluated or statement.decorator_list)
     if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
         return False
-    return not isinstance(statement, (*_QUIET, ast.Try, _TRY_STAR))
+    return not isinstance(statement, _QUIET + _TRIES)
 
 
 def _has_effects(statement: ast.AST) -> bool:
