@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import os
-from typing import TYPE_CHECKING, Dict, FrozenSet, Iterator, List, Sequence, Set, Tuple
+from typing import TYPE_CHECKING, Dict, Iterator, Sequence
 
-from flake8_unsloth import messages, outline, verdict
-from flake8_unsloth.entry import afterwards
-from flake8_unsloth.following import shown
 from flake8_unsloth.graph import Importer
-from flake8_unsloth.lateness import Lateness
 from flake8_unsloth.modules import Place, place_of
-from flake8_unsloth.names import collect
-from flake8_unsloth.notebooks import NBQA_FILE, NOTEBOOK_FILE, cell_starts
-from flake8_unsloth.position import place
-from flake8_unsloth.relevance import all_steps
 from flake8_unsloth.settings import Settings
-from flake8_unsloth.steps import Load, Outline
-from flake8_unsloth.universe import Surroundings, Universe
+from flake8_unsloth.universe import Universe
 
 if TYPE_CHECKING:
-    from flake8_unsloth.options import Values
+    import ast
 
-Report = Tuple[int, int, str]
+    from flake8_unsloth.findings import Report
+    from flake8_unsloth.options import Values
 
 
 class Analysis:
@@ -37,49 +28,20 @@ class Analysis:
     def reports(
         self, tree: ast.Module, filename: str, lines: Sequence[str], text: str
     ) -> Iterator[Report]:
-        """Line (from 1), column (from 0) and message of each finding in a file."""
+        """Line (from 1), column (from 0) and message of each finding in a file.
+
+        Most files cannot load unsloth at all, which their text and those of the modules they
+        import tell: for them nothing more is read or even loaded.
+        """
         stands = place_of(filename)
-        if (
-            filename.endswith(".pyi")
-            or stands.name.partition(".")[0] == "unsloth"
-            and (stands.is_package or stands.parents)
-        ):
+        if filename.endswith(".pyi") or _is_unsloth(stands):
             return
         universe = self._universe(stands.root)
         importer = Importer(stands.name, stands.is_package)
-        if not universe.graph.may_load_unsloth(importer, text, self._settings.follow):
-            return
-        cells = cell_starts(lines, filename)
-        wording = messages.Wording(
-            _outermost_init(stands),
-            cells if filename.endswith(NBQA_FILE) else (),
-            filename.endswith(NOTEBOOK_FILE),
-        )
-        for finding in self._findings(tree, stands, universe, cells):
-            message = messages.text(finding, wording)
-            yield finding.site.line, finding.site.column, message
+        if universe.graph.may_load_unsloth(importer, text, self._settings.follow):
+            from flake8_unsloth import findings
 
-    def _findings(
-        self, tree: ast.Module, stands: Place, universe: Universe, cells: Sequence[int]
-    ) -> List[verdict.Finding]:
-        names = collect(tree)
-        outlined = outline.write(tree, names, place(tree, cells, names))
-        if not self._settings.follow:
-            lateness = Lateness(self._settings.before, universe.naming, lambda imported: None)
-            start = {verdict.START: lateness.start}
-            verdict.run(outlined, lateness, start, lambda state: state)
-            return verdict.findings(lateness.meetings)
-        surroundings = Surroundings(universe, stands, _named(outlined, universe))
-        arrival = surroundings.arrive()
-        lateness = Lateness(self._settings.before, universe.naming, surroundings.following(arrival))
-        effect = surroundings.after()
-        verdict.run(
-            outlined,
-            lateness,
-            {verdict.START: arrival.start},
-            lambda state: afterwards(state, effect),
-        )
-        return verdict.findings(lateness.meetings)
+            yield from findings.reports(tree, filename, lines, stands, universe, self._settings)
 
     def _universe(self, root: str) -> Universe:
         if root not in self._universes:
@@ -88,19 +50,7 @@ class Analysis:
         return self._universes[root]
 
 
-def _outermost_init(stands: Place) -> str:
-    if not stands.parents and not stands.is_package:
-        return ""
-    package = stands.name.partition(".")[0]
-    return shown(os.path.join(stands.root, package, "__init__.py"))
-
-
-def _named(outlined: Outline, universe: Universe) -> FrozenSet[str]:
-    """Libraries that the file itself names somewhere: they may be loaded here or elsewhere."""
-    named: Set[str] = set()
-    for block in (outlined.body, *(function.body for function in outlined.functions)):
-        for step in all_steps(block):
-            if isinstance(step, Load):
-                for imported in step.imports:
-                    named.update(universe.naming(imported)[1])
-    return frozenset(named)
+def _is_unsloth(stands: Place) -> bool:
+    """Whether a file is part of the library itself."""
+    package = stands.is_package or bool(stands.parents)
+    return package and stands.name.partition(".")[0] == "unsloth"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Callable, Dict, List, Optional, Sequence, Type
+from typing import Callable, Dict, List, Optional, Sequence, Set, Type
 
 from flake8_unsloth.conditions import outcome
 from flake8_unsloth.loads import import_by_call
@@ -64,6 +64,8 @@ class Expressions:
         self._names = names
         self._followed = followed
         self.site = Site(1, 0, False, "", 0)
+        self.called: Set[str] = set()
+        """Names called by the code read so far."""
         self._lambdas: Dict[int, Function] = {}
         self._readers: Dict[Type[ast.AST], Callable[..., Steps]] = {
             ast.Call: self._call,
@@ -96,6 +98,7 @@ class Expressions:
     def call_of(self, name: str) -> List[Step]:
         """The steps of calling something by plain name."""
         owner = self._scopes.owner(name)
+        self.called.add(name)
         return [] if owner is None else [Call(owner, name)]
 
     def _read(self, node: ast.AST) -> Steps:

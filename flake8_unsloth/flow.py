@@ -438,4 +438,4 @@ def _without_locals(world: World, function: Function) -> World:
     return frozenset(f for f in world if f[0] != BINDING or f[1] != function.number)
 
 
-__all__ = ["Domain", "Exits", "Flow", "START", "State", "World", "Worlds"]
+__all__ = ["START", "Domain", "Exits", "Flow", "State", "World", "Worlds"]

@@ -7,10 +7,11 @@ from typing import Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
 
 from flake8_unsloth.flow import START, Domain, Exits, Flow, Worlds
 from flake8_unsloth.graph import Importer
+from flake8_unsloth.imports import Import
 from flake8_unsloth.names import collect, literal_texts
 from flake8_unsloth.outline import write
 from flake8_unsloth.position import NOWHERE
-from flake8_unsloth.steps import Import, Load, Outline
+from flake8_unsloth.steps import Load, Outline
 from flake8_unsloth.trampoline import Deep
 from flake8_unsloth.walk import children
 

@@ -7,10 +7,10 @@ from typing import Dict, FrozenSet, List, Mapping, Optional, Tuple
 
 from flake8_unsloth.certainty import is_certain
 from flake8_unsloth.graph import UNSLOTH, Importer
+from flake8_unsloth.imports import Import
 from flake8_unsloth.lateness import Effect, Link
 from flake8_unsloth.modules import Module
 from flake8_unsloth.routes import Hop, Hops, Routes
-from flake8_unsloth.steps import Import
 
 SHOWN = 3
 """Modules of a chain that are named before the rest is left out."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
+from flake8_unsloth.imports import Import
 from flake8_unsloth.modules import Finder, Module, ancestors, read
 from flake8_unsloth.naming import Naming
 from flake8_unsloth.scan import NEVER, RUN, Scan, scan
-from flake8_unsloth.steps import Import
 
 CODE_IN_STRINGS = "get_ipython()"
 UNSLOTH = 1
@@ -83,6 +83,8 @@ class Graph:
         self._bits = bits
         self._unclear = unclear
         self._nodes: Dict[str, _Node] = {}
+        self._scans: Dict[str, Scan] = {}
+        """Of files that were checked: none is scanned twice."""
         self._exports: Dict[str, Tuple[str, ...]] = {}
 
     def mask(self, imported: Import) -> int:
@@ -97,7 +99,7 @@ class Graph:
 
     def may_load_unsloth(self, importer: Importer, text: str, follow: bool) -> bool:
         """Whether the checked file may load unsloth, by itself or through other modules."""
-        found = scan(text)
+        found = self._scans[importer.name] = scan(text)
         imports = [target.imported for target in found.targets if target.when != NEVER]
         if found.unclear or CODE_IN_STRINGS in text:
             return "unsloth" in text or follow
@@ -154,15 +156,15 @@ class Graph:
             self._nodes[module.name] = node = _Node(0, ())
             text = read(module.path)
             if text is not None:
-                self._fill(node, module, text)
+                self._fill(node, module, text, self._scans.get(module.name) or scan(text))
         return node
 
-    def _fill(self, node: _Node, module: Module, text: str) -> None:
+    def _fill(self, node: _Node, module: Module, text: str, found: Scan) -> None:
         if module.folders and "__all__" in text:
             self._exports[module.name] = tuple(_quoted(text))
         importer = Importer(module.name, bool(module.folders))
         edges: Dict[str, None] = {}
-        for imported in self._imports(module, scan(text)):
+        for imported in self._imports(module, found):
             node.own |= self.mask(imported)
             edges.update(dict.fromkeys(found.name for found in self._run(importer, imported)))
         node.edges = tuple(edges)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Set, Tuple
 
 from flake8_unsloth.flow import Domain, Exits, Worlds
-from flake8_unsloth.steps import Import, Load, Site
+from flake8_unsloth.imports import Import
+from flake8_unsloth.steps import Load, Site
 from flake8_unsloth.trampoline import Deep
 
 UNLOADED, OWN, VIA, PARENT, BUSY = "unloaded", "own", "via", "parent", "busy"
@@ -121,7 +122,7 @@ class Lateness(Domain[State]):
                 continue
             elif carried:
                 origin = Origin(step.site.line, library)
-                worlds = _loaded(worlds, {name: (OWN, origin) for name in carried})
+                worlds = _loaded(worlds, dict.fromkeys(carried, (OWN, origin)))
             else:
                 worlds, completes = self._through(step, key, imported, worlds, before)
                 if not completes:

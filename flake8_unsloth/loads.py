@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Optional, Tuple, Union
 
+from flake8_unsloth.imports import Import
 from flake8_unsloth.names import Names, literal_text, literal_texts
-from flake8_unsloth.steps import Import
 
 IMPORTERS = {
     "importlib.import_module",

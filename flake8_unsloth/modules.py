@@ -103,7 +103,7 @@ class Finder:
 
     def _search(self, name: str) -> Optional[Module]:
         package, _, last = name.rpartition(".")
-        if not last or last in sys.builtin_module_names and not package:
+        if not last or (last in sys.builtin_module_names and not package):
             return None
         folders: Sequence[str] = self.roots
         if package:

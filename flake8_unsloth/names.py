@@ -174,8 +174,8 @@ def _declared_elsewhere(statement: ast.stmt) -> Set[str]:
         child = queue.pop()
         if isinstance(child, (ast.Global, ast.Nonlocal)):
             names.update(child.names)
-        elif isinstance(child, (ast.stmt, ast.ExceptHandler)) and not isinstance(child, SCOPES):
-            queue.extend(children(child))
-        elif type(child).__name__ == "match_case":
+        elif (
+            isinstance(child, (ast.stmt, ast.ExceptHandler)) and not isinstance(child, SCOPES)
+        ) or type(child).__name__ == "match_case":
             queue.extend(children(child))
     return names

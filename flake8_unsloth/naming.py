@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Callable, Dict, Mapping, Tuple
 
 from flake8_unsloth.carriers import CARRIERS
+from flake8_unsloth.imports import Import
 from flake8_unsloth.settings import Settings
-from flake8_unsloth.steps import Import
 
 Named = Tuple[str, Tuple[str, ...]]
 """The name that matched (empty if none did), and the libraries it loads."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import List, Optional, Sequence
+from typing import Optional, Sequence
 
 from flake8_unsloth.names import literal_text
 

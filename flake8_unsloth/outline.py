@@ -6,9 +6,9 @@ import ast
 from typing import Any, Callable, Iterable, List, Optional, Sequence, Tuple, Union
 
 from flake8_unsloth import notebooks
-from flake8_unsloth.expressions import Expressions, optional
+from flake8_unsloth.expressions import Expressions
 from flake8_unsloth.loads import imports_of
-from flake8_unsloth.names import DEFINITIONS, Names, collect, literal_texts
+from flake8_unsloth.names import Names, literal_texts
 from flake8_unsloth.position import Placement, place
 from flake8_unsloth.scopes import Scope, Scopes
 from flake8_unsloth.steps import (
@@ -55,7 +55,10 @@ def write(tree: ast.Module, names: Names, placement: Placement, followed: bool =
     """
     scopes = Scopes(tree.body, names)
     writer = _Writer(names, scopes, placement, followed)
-    return Outline(writer.block(tree.body), tuple(scopes.functions))
+    body = writer.block(tree.body)
+    if followed:
+        writer.read_called()
+    return Outline(body, tuple(scopes.functions))
 
 
 class _Writer:
@@ -65,6 +68,7 @@ class _Writer:
         self._placement = placement
         self._followed = followed
         self._expressions = Expressions(scopes, names, followed)
+        self._unread: List[_Unread] = []
         self._cell: Optional[Site] = None
         """Where a notebook cell stands whose source sits in a string."""
         self._lazy_modules: Sequence[str] = ()
@@ -78,6 +82,24 @@ class _Writer:
                 if step is not RISK or not steps or not isinstance(steps[-1], (Risk, Load)):
                     steps.append(step)
         return tuple(steps)
+
+    def read_called(self) -> None:
+        """Read the bodies of those functions that the code read so far may call.
+
+        In a followed module nothing else is run; methods come into play when a class is called.
+        """
+        called = self._expressions.called
+        progress = True
+        while progress:
+            progress = False
+            unread, self._unread = self._unread, []
+            for node, function, around in unread:
+                if node.name in called or node.name == "__init__":
+                    self._scopes.restore(around)
+                    function.body = self.block(node.body)
+                    progress = True
+                else:
+                    self._unread.append((node, function, around))
 
     def _statement(self, statement: ast.stmt) -> List[Step]:
         self._expressions.site = self._site(statement)
@@ -193,11 +215,12 @@ class _Writer:
     def _functiondef(self, node: Union[ast.FunctionDef, ast.AsyncFunctionDef]) -> List[Step]:
         read = self._expressions.read
         steps = read(*node.decorator_list, *node.args.defaults, *node.args.kw_defaults)
-        if self._followed and not self._scopes.is_called(node.name):
-            return [*steps, RISK]
         cell = self._placement.is_cell(node)
         with self._scopes.function(node, f"function '{node.name}'") as function:
-            function.body = self.block(node.body)
+            if not self._followed:
+                function.body = self.block(node.body)
+            else:
+                self._unread.append((node, function, self._scopes.snapshot()))
         self._scopes.inner.made[node.name] = function
         if cell:
             return [
@@ -311,6 +334,7 @@ class _Writer:
 
 
 _TRY_STAR = getattr(ast, "TryStar", ())
+_Unread = Tuple[Union[ast.FunctionDef, ast.AsyncFunctionDef], Function, List[Scope]]
 _Arm = Tuple[Condition, Block]
 
 

@@ -7,9 +7,10 @@ from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Optiona
 
 from flake8_unsloth.followed import NOTHING, Followed, follow, parse
 from flake8_unsloth.graph import UNSLOTH, Graph, Importer, modules_run
+from flake8_unsloth.imports import Import
 from flake8_unsloth.modules import Module, read
 from flake8_unsloth.naming import Naming
-from flake8_unsloth.steps import Import, Load
+from flake8_unsloth.steps import Load
 
 NONE: FrozenSet[str] = frozenset()
 

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from typing import Dict, Iterator, List, NamedTuple, Optional, Pattern, Tuple
 
-from flake8_unsloth.steps import Import
+from flake8_unsloth.imports import Import
 
 RUN, LATER, NEVER = "run", "later", "never"
 """When an import may run: while the module is imported, when a function is called or the file is
@@ -25,7 +25,8 @@ PLAIN_NAMES = re.compile(rf"{BLANK}({DOTTED}[^;#\n]*(?:\\\n[^;#\n]*)*)")
 TAKEN_NAMES = re.compile(rf"{BLANK}(\((?:[^)#]|#[^\n]*)*\)?|[^;#\n\\]*(?:\\\n[^;#\n\\]*)*)")
 COMMENT = re.compile(r"#[^\n]*")
 WORD = re.compile(r"[^\W\d]\w*|\*")
-IMPORTERS = ("import_module", "__import__", "importorskip", "find_spec")
+CALLERS = ("_module", "__", "orskip")
+"""What follows ``import`` in the names of functions that import."""
 STRING = r"[uUrR]?(?:\"([^\"\\\n]*)\"|'([^'\\\n]*)')"
 LITERAL = re.compile(rf"\s*\(\s*(?:(?:name|modname)\s*=\s*)?{STRING}\s*([,)+%.]|if\b)")
 NO_LITERAL = re.compile(r"\s*\((?!\s*(?:[\"'#(\\]|[uUrR][\"']|\w+\s*=))|\s*(?!as\b)[^\s(]|\s*$")
@@ -59,9 +60,12 @@ def scan(text: str) -> Scan:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     targets: List[Target] = []
     blocks = _Blocks(text)
+    calls: List[Tuple[str, int]] = [("find_spec", at) for at in _occurrences(text, "find_spec")]
     for position in _occurrences(text, "import"):
         end = position + 6
-        if _is_word(text, position, end):
+        if text.startswith(CALLERS, end):
+            calls += _caller(text, position)
+        elif _is_word(text, position, end):
             start = text.rfind("\n", 0, position) + 1
             targets += _statement(text, start, position, end, blocks)
             if start > 1 and text[start - 2] == "\\":
@@ -69,13 +73,10 @@ def scan(text: str) -> Scan:
                     start = text.rfind("\n", 0, start - 1) + 1
                 targets += _statement(text, start, position, end, blocks)
     unclear = False
-    for word in IMPORTERS:
-        for position in _occurrences(text, word):
-            end = position + len(word)
-            if _is_word(text, position, end) or text[position - 1 : position] == ".":
-                called, odd = _call(text, word, position, end, blocks)
-                targets += called
-                unclear = unclear or odd
+    for word, position in calls:
+        called, odd = _call(text, word, position, position + len(word), blocks)
+        targets += called
+        unclear = unclear or odd
     return Scan(tuple(dict.fromkeys(targets)), unclear)
 
 
@@ -85,6 +86,17 @@ def _occurrences(text: str, word: str) -> Iterator[int]:
     while position >= 0:
         yield position
         position = text.find(word, position + len(word))
+
+
+def _caller(text: str, position: int) -> Iterator[Tuple[str, int]]:
+    """The importing function whose name has ``import`` at a position."""
+    for word, offset in (("import_module", 0), ("importorskip", 0), ("__import__", 2)):
+        start = position - offset
+        if (
+            text.startswith(word, start)
+            and not text[start + len(word) : start + len(word) + 1].isalnum()
+        ):
+            yield word, start
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

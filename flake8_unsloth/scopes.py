@@ -39,6 +39,14 @@ class Scopes:
             local |= bindings(statement, names.called, names.walrus)
         self._stack = [Scope(MODULE, "module", "", frozenset(local))]
 
+    def snapshot(self) -> List[Scope]:
+        """The scopes around the statement being read, for reading something there later."""
+        return list(self._stack)
+
+    def restore(self, stack: List[Scope]) -> None:
+        """Go on reading in scopes of which a snapshot was taken."""
+        self._stack = list(stack)
+
     @property
     def inner(self) -> Scope:
         """The scope being read."""

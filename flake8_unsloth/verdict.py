@@ -75,4 +75,4 @@ def _first(entries: List[Entry]) -> Tuple[Entry, ...]:
     )
 
 
-__all__ = ["START", "Finding", "findings", "run"]
+__all__ = ["START", "Finding", "Meeting", "findings", "run"]
