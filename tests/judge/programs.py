@@ -73,7 +73,7 @@ class _Generator:
     budget: int = 0
 
     def program(self) -> Program:
-        self.budget = self.random.randint(4, 16)
+        self.budget = self.random.randint(4, 16 if self._chance(0.9) else 40)
         scope = _Scope()
         body: Lines = []
         if self._chance(0.35):
@@ -422,7 +422,7 @@ class _Generator:
         self.forms.add("except*")
         inside = replace(scope, kind="class", in_loop=False, in_handler=False, depth=4)
         lines: Lines = []
-        for kind in self.random.sample(_ERRORS, self.random.randint(1, 2)):
+        for kind in self.random.sample(_ERRORS[:3], self.random.randint(1, 2)):
             lines += [f"except* {kind}:", *self._block(inside, 2)]
         return lines
 

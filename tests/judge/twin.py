@@ -42,10 +42,8 @@ _MATCH: Any = getattr(ast, "Match", ())
 _TRY_STAR: Any = getattr(ast, "TryStar", ())
 _TRIES: Tuple[Type[ast.stmt], ...] = (ast.Try, _TRY_STAR) if _TRY_STAR else (ast.Try,)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_EFFECTS: Tuple[Type[ast.AST], ...] = (
-    *(ast.Import, ast.ImportFrom, *_TRIES),
-    *(*_DEFINITIONS, ast.Assign, ast.NamedExpr, ast.Delete),
-)
+_BINDING = (ast.Import, ast.ImportFrom, ast.Assign, ast.NamedExpr, ast.Delete)
+_EFFECTS: Tuple[Type[ast.AST], ...] = _TRIES + _DEFINITIONS + _BINDING
 """Statements after which the state may differ: what is loaded, what a name is bound to.
 
 Calls are not among them: a call that had an effect may raise afterwards by itself.
