@@ -7,13 +7,16 @@ projects (tests/judge) is right where the answer is known.
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Dict
 
 import pytest
 
 from tests.judge.project_files import Verdict, marked, parse, write
-from tests.judge.project_oracle import expected
+from tests.judge.project_oracle import Judge, expected
 from tests.support import check_path
 
 CASES: Dict[str, str] = {
@@ -550,3 +553,44 @@ def test_what_the_plugin_reports(case: str, tmp_path: Path) -> None:
             if message[:6] != "UNS002":
                 found.add((path, line, message[:6]))
     assert found == marked(files)
+
+
+STAND_INS = ("unsloth", "transformers", "peft", "trl", "unsloth_zoo")
+EVERY_NAME = """\
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+"""
+FRESH = """\
+import sys
+sys.path[:0] = {path!r}
+import {name}
+print(*(name for name in sys.modules if name in {stand_ins!r}))
+"""
+
+
+# One way only, and no import that the judge forgives: what a file imports is found.
+PLAIN = {
+    name: text
+    for name, text in CASES.items()
+    if not re.search(r"\b(torch|try|__name__|raise|import hf\.|src/ns/__init__)", text)
+}
+
+
+@pytest.mark.parametrize("name", PLAIN, ids=lambda name: name.replace(" ", "-"))
+def test_a_fresh_interpreter_loads_the_same(name: str, tmp_path: Path) -> None:
+    """The judge's import system, in one process and with stand-ins, is the one of `python`."""
+    files, judged, fresh = parse(PLAIN[name]), tmp_path / "judged", tmp_path / "fresh"
+    write(files, judged)
+    modules = {path for path in files if not path.endswith("__init__.py")}
+    write({path: EVERY_NAME * (path in modules) + text for path, text in files.items()}, fresh)
+    write({f"{name}/__init__.py": EVERY_NAME for name in STAND_INS}, tmp_path / "installed")
+    for path in files:
+        judge = Judge(judged, path)
+        judge.verdict()
+        folders = [str(fresh / Path(folder).relative_to(judged)) for folder in judge.path]
+        folders.append(str(tmp_path / "installed"))
+        program = FRESH.format(path=folders, name=judge.name, stand_ins=STAND_INS)
+        command = [sys.executable, "-S", "-c", program]
+        loaded = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.decode()
+        assert loaded.split() == judge.imported, path

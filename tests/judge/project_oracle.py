@@ -73,6 +73,8 @@ class Judge:
         self.late: Dict[Tuple[Context, int], Set[str]] = {}
         self.silent: Set[Tuple[Context, int]] = set()
         self.runs = 0
+        self.imported: List[str] = []
+        """What importing the file has loaded, in order; of several ways the last."""
 
     def verdict(self) -> Set[Finding]:
         """Run all ways. Raises NoVerdictError above MAX_RUNS ways from one root."""
@@ -131,6 +133,7 @@ class Judge:
         self.guarded, self.root_line, self.recording, self.failed = 0, 0, not root, False
         try:
             importlib.import_module(self.name)
+            self.imported = list(self.loaded)
             for depth in range(1, len(root) + 1):
                 if root[:depth] not in self.functions:
                     return False
