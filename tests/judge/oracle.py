@@ -263,14 +263,13 @@ class _Judge:
     def _test(self, value: object) -> bool:
         return value is not TYPE_CHECKING and bool(self._choose(2))
 
-    def _once(self, loop: int, endless: bool, condition: bool) -> bool:
-        if loop not in self._repeated:
-            self._repeated.add(loop)
-            return condition
-        if endless:
+    def _once(self, loop: int, condition: bool) -> bool:
+        """Stop a path that would run the body again: whatever comes of it has come of it once."""
+        if condition and loop in self._repeated:
             self._dead = True
             raise _StopPath
-        return False
+        self._repeated.add(loop)
+        return condition
 
     async def _async_loop(self, _iterable: object) -> Any:
         if self._choose(2):

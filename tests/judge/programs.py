@@ -308,7 +308,7 @@ class _Generator:
             self.forms.add("shadowed in an expression")
             name = self._pick(_FUNCTIONS)
             return self._pick(
-                (f"wrap([{name}() for {name} in items])", f"(lambda {name}: {name}())")
+                (f"wrap([{name}() for {name} in items])", f"wrap(lambda {name}: {name}())")
             )
         names: List[str] = [*self.defined, *scope.inner]
         if scope.kind == "function" or self._chance(0.06) or not names:

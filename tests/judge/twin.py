@@ -42,9 +42,9 @@ _MATCH: Any = getattr(ast, "Match", ())
 _TRY_STAR: Any = getattr(ast, "TryStar", ())
 _TRIES: Tuple[Type[ast.stmt], ...] = (ast.Try, _TRY_STAR) if _TRY_STAR else (ast.Try,)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_BINDING = (ast.Import, ast.ImportFrom, ast.Assign, ast.NamedExpr, ast.Delete)
+_BINDING = (ast.Import, ast.ImportFrom, ast.Assign, ast.NamedExpr, ast.Delete, ast.Lambda)
 _EFFECTS: Tuple[Type[ast.AST], ...] = _TRIES + _DEFINITIONS + _BINDING
-"""Statements after which the state may differ: what is loaded, what a name is bound to.
+"""Code after which the state may differ: what is loaded, what a name is bound to, what exists.
 
 Calls are not among them: a call that had an effect may raise afterwards by itself.
 """
@@ -239,11 +239,10 @@ class _Builder(ast.NodeTransformer):
             statement.test = self._test(statement.test)
         elif isinstance(statement, ast.While):
             fresh = fresh and not _has_effects(ast.Expr(statement.test))
-            endless = isinstance(statement.test, ast.Constant) and bool(statement.test.value)
-            which = ast.Constant(self._statement), ast.Constant(endless)
-            before = [ast.Expr(_invoke("_start_loop_", which[0]))]
             self._loop = self._statement
-            statement.test = _invoke("_once_", *which, self._test(statement.test))
+            before = [ast.Expr(_invoke("_start_loop_", ast.Constant(self._loop)))]
+            test = self._test(statement.test)
+            statement.test = _invoke("_once_", ast.Constant(self._loop), test)
             self._loop = 0
         else:
             fresh = False
