@@ -6,7 +6,7 @@ sometimes, the checked file's own ``import transformers`` after it may be the on
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, List
+from typing import Dict, FrozenSet, List, Tuple
 
 from flake8_unsloth.flow import START, Domain, Exits, Flow, Worlds
 from flake8_unsloth.graph import Importer
@@ -48,8 +48,11 @@ def is_certain(routes: Routes, module: Module, bit: int, avoid: FrozenSet[str]) 
     The smallest solution over all modules it may run: in a cycle nobody loads anything unless
     somebody does.
     """
-    modules = _closure(routes, module, bit, avoid)
-    known = {one.name: False for one in modules}
+    answer = routes.certain.get((module.name, bit))
+    if answer is not None:
+        return answer
+    modules, met = _closure(routes, module, bit, avoid)
+    known = {one.name: routes.certain.get((one.name, bit), False) for one in modules}
     domain = _Surely(routes, bit, known)
     changed = True
     while changed and not known[module.name]:
@@ -57,24 +60,32 @@ def is_certain(routes: Routes, module: Module, bit: int, avoid: FrozenSet[str]) 
         for one in reversed(modules):
             if not known[one.name]:
                 domain.importer = Importer(one.name, bool(one.folders))
-                outline = routes.followed(one).outline
-                ended = Flow(domain, outline).module(outline.body, {START: False})
+                followed = routes.followed(one)
+                ended = Flow(domain, followed.relevant).module(followed.body, {START: False})
                 known[one.name] = bool(ended) and all(ended.values())
                 changed = changed or known[one.name]
+    if not met:
+        settled = [one.name for one in modules if known[one.name] or not known[module.name]]
+        routes.certain.update({(name, bit): known[name] for name in settled})
     return known[module.name]
 
 
-def _closure(routes: Routes, start: Module, bit: int, avoid: FrozenSet[str]) -> List[Module]:
+def _closure(
+    routes: Routes, start: Module, bit: int, avoid: FrozenSet[str]
+) -> Tuple[List[Module], bool]:
+    """The modules that may decide, and whether one that is to be avoided was met."""
     met = {start.name: start}
     queue = [start]
+    avoided = False
     for module in queue:
         importer = Importer(module.name, bool(module.folders))
         for load in routes.followed(module).loads:
             for imported in load.imports:
                 for found in routes.runs(importer, imported):
+                    avoided = avoided or found.name in avoid
                     if found.name in met or found.name in avoid:
                         continue
                     if routes.graph.reach(found) & bit:
                         met[found.name] = found
                         queue.append(found)
-    return queue
+    return queue, avoided

@@ -30,6 +30,8 @@ from flake8_unsloth.trampoline import Deep, run
 
 ENTERED: Fact = ("entered",)
 DONE = "done"
+MOST_DESCENTS = 100
+"""Far more than there are modules between most packages and one of their files."""
 GLOBAL = (ENTERED[0], DONE)
 
 
@@ -76,6 +78,8 @@ class Parents(Domain[_State]):
         self._follow = follow
         self._libraries = libraries
         self._stack: List[_Frame] = []
+        self._descents = 0
+        self._descended: Set[str] = set()
         self._leading: Optional[FrozenSet[str]] = None
         self._states: List[State] = []
         self._started: Optional[FrozenSet[str]] = None
@@ -85,11 +89,17 @@ class Parents(Domain[_State]):
         nothing = frozenset(_Loaded(name, "", NOWHERE) for name in self._libraries)
         worlds: Worlds[_State] = {START: nothing}
         worlds = run(self._import_parents(worlds))
-        self._arrive(worlds)
+        if not (self._hurries and self._states):
+            self._arrive(worlds)
         start = self._states[0] if self._states else None
         for state in self._states[1:]:
             start = None if start is None or state is None else earliest([*start, *state])
         return Arrival(start, self._started or frozenset())
+
+    @property
+    def _hurries(self) -> bool:
+        """Whether so many paths lead through the parents that each module is run just once."""
+        return self._descents > MOST_DESCENTS
 
     def _import_parents(self, worlds: Worlds[_State]) -> Deep[Worlds[_State]]:
         for module in self._modules:
@@ -129,6 +139,8 @@ class Parents(Domain[_State]):
             if state is not None and ENTERED not in world and done not in world
         }
         rest = {world: state for world, state in worlds.items() if world not in waiting}
+        if self._hurries and module.name in self._descended:
+            return worlds
         if not waiting or any(frame.module.name == module.name for frame in self._stack):
             return worlds
         if module.name == self._name:
@@ -150,13 +162,17 @@ class Parents(Domain[_State]):
         self, module: Module, worlds: Worlds[_State], exits: Exits[_State]
     ) -> Deep[Worlds[_State]]:
         importer = Importer(module.name, bool(module.folders))
-        outline = self._routes.followed(module).outline
+        followed = self._routes.followed(module)
         after: Worlds[_State] = {}
+        self._descended.add(module.name)
         for world, state in worlds.items():
+            self._descents += 1
             local = frozenset(fact for fact in world if fact[0] not in GLOBAL)
             inner: Exits[_State] = Exits(self)
             self._stack.append(_Frame(module, importer, None))
-            ended = yield Flow(self, outline).body(outline.body, {world - local: state}, inner)
+            ended = yield Flow(self, followed.relevant).body(
+                followed.body, {world - local: state}, inner
+            )
             self._stack.pop()
             exits.add("raise", _with(inner.take("raise"), local))
             for new, reached in _with(ended, local | {(DONE, module.name)}).items():

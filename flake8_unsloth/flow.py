@@ -24,7 +24,7 @@ from typing import (
     TypeVar,
 )
 
-from flake8_unsloth.relevance import relevance
+from flake8_unsloth.relevance import Relevance
 from flake8_unsloth.steps import (
     Bind,
     Block,
@@ -40,7 +40,6 @@ from flake8_unsloth.steps import (
     Load,
     Loop,
     Negation,
-    Outline,
     Risk,
     Step,
     Suppress,
@@ -139,9 +138,11 @@ class _Result(NamedTuple):
 class Flow(Generic[State]):
     """Runs the body of one file, and bodies of its functions."""
 
-    def __init__(self, domain: Domain[State], outline: Outline) -> None:
+    def __init__(self, domain: Domain[State], relevant: Relevance) -> None:
         self._domain = domain
-        self._relevant = relevance(outline)
+        self._relevant = relevant
+        self._owners = {owner for owner, _ in self._relevant.names}
+        self._values: Dict[World, Dict[Tuple[int, str], List[Optional[Function]]]] = {}
         self._running: List[Function] = []
         self._memory: Dict[Tuple[Any, ...], _Result] = {}
         self._pending = 0
@@ -371,7 +372,7 @@ class Flow(Generic[State]):
             return worlds
         by_function: Dict[Optional[Function], Worlds[State]] = {}
         for world, state in worlds.items():
-            for function in _values(world, step):
+            for function in self._functions(world, step):
                 by_function.setdefault(function, {})[world] = state
         after: Worlds[State] = {}
         for function, entering in by_function.items():
@@ -381,6 +382,17 @@ class Flow(Generic[State]):
                 after = self._join(after, (yield self._enter(function, entering, exits)))
         exits.add("raise", after)
         return after
+
+    def _functions(self, world: World, step: Call) -> List[Optional[Function]]:
+        """What a called name may stand for; None for what is no function of this file."""
+        if world not in self._values:
+            values: Dict[Tuple[int, str], List[Optional[Function]]] = {}
+            self._values[world] = values
+            for fact in world:
+                if fact[0] == BINDING:
+                    values.setdefault(fact[1:3], []).append(fact[3])
+        found = self._values[world].get((step.owner, step.name))
+        return found or ([None] if hasattr(builtins, step.name) else [])
 
     def _enter(
         self,
@@ -414,24 +426,20 @@ class Flow(Generic[State]):
         self._running.pop()
         self._domain.leave()
 
-        def forget(world: World) -> World:
-            return world if keep else _without_locals(world, function)
-
-        after = self._map(self._join(worlds, inner.take("return")), forget)
-        raised, exited = (self._map(inner.take(kind), forget) for kind in ("raise", "exit"))
-        return _Result(after, raised, exited)
+        after = self._join(worlds, inner.take("return"))
+        results = [after, inner.take("raise"), inner.take("exit")]
+        if not keep and function.number in self._owners:
+            results = [
+                self._map(worlds, lambda world: _without_locals(world, function))
+                for worlds in results
+            ]
+        return _Result(*results)
 
 
 def bind(world: World, step: Bind) -> World:
     """The world in which a name stands for something else."""
     kept = (f for f in world if f[:3] != (BINDING, step.owner, step.name))
     return frozenset(kept) | {(BINDING, step.owner, step.name, step.function)}
-
-
-def _values(world: World, step: Call) -> Iterable[Optional[Function]]:
-    name = (BINDING, step.owner, step.name)
-    values = [fact[3] for fact in world if fact[:3] == name]
-    return values or ([None] if hasattr(builtins, step.name) else [])
 
 
 def _without_locals(world: World, function: Function) -> World:

@@ -11,7 +11,8 @@ from flake8_unsloth.imports import Import
 from flake8_unsloth.names import collect, literal_texts
 from flake8_unsloth.outline import write
 from flake8_unsloth.position import NOWHERE
-from flake8_unsloth.steps import Load, Outline
+from flake8_unsloth.relevance import Relevance, relevance
+from flake8_unsloth.steps import Block, Load
 from flake8_unsloth.trampoline import Deep
 from flake8_unsloth.walk import children
 
@@ -19,8 +20,10 @@ from flake8_unsloth.walk import children
 class Followed(NamedTuple):
     """One module that is imported, never executed."""
 
-    outline: Outline
-    """What its import runs."""
+    body: Block
+    """Outline of what its import runs."""
+    relevant: Relevance
+    """Which of its functions matter."""
     loads: Tuple[Load, ...]
     """Its loads that some path to its end passes, in source order: what a failed import has
     loaded counts only if it always fails."""
@@ -34,7 +37,7 @@ class Followed(NamedTuple):
     """Its literal ``__all__``."""
 
 
-NOTHING = Followed(Outline((), ()), (), set(), True, {}, ())
+NOTHING = Followed((), Relevance(set(), set()), (), set(), True, {}, ())
 """A module that cannot be read or parsed: it loads nothing, and the run goes on."""
 
 
@@ -73,23 +76,28 @@ def follow(tree: Optional[ast.Module], package: str) -> Followed:
         return NOTHING
     outline = write(tree, collect(tree), NOWHERE, followed=True)
     body = outline.body
+    relevant = relevance(outline)
     collector = _Collector()
-    ended = Flow(collector, outline).module(body, {START: frozenset()})
+    ended = Flow(collector, relevant).module(body, {START: frozenset()})
     passed = frozenset().union(*ended.values()) if ended else frozenset(collector.reached)
     loads = sorted((collector.reached[one] for one in passed), key=lambda load: load.site)
     certain = {id(step) for step in body if isinstance(step, Load)}
     binds = _binds(tree, package) if package else {}
     exports = _exports(tree) if package else ()
-    return Followed(outline, tuple(loads), certain, bool(ended), binds, exports)
+    return Followed(body, relevant, tuple(loads), certain, bool(ended), binds, exports)
 
 
 def _binds(tree: ast.Module, package: str) -> Dict[str, bool]:
     found: Dict[str, bool] = {}
+    taken: Set[str] = set()
+    """Submodules the package takes before it binds their names: they run."""
     for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom) and _takes_own(statement, package):
+            taken.update(alias.name for alias in statement.names if alias.name not in found)
         plain = isinstance(statement, _SURE)
         if isinstance(statement, ast.AnnAssign) and statement.value is None:
             continue
-        for name in _names(statement, package):
+        for name in _names(statement, package) - taken:
             found[name] = found.get(name, False) or plain
     return found
 

@@ -22,6 +22,8 @@ class Names(NamedTuple):
     """Imported name -> the dotted name behind it."""
     bound: Set[str]
     """Names that get a value by anything but an import."""
+    declared: Set[str]
+    """Names that a function declares global: they belong to the module."""
     walrus: bool
     """Whether an assignment expression stands anywhere."""
     called: Set[str]
@@ -45,6 +47,7 @@ def collect(tree: ast.AST) -> Names:
     bound: Set[str] = set()
     defined: Set[str] = set()
     called: Set[str] = set()
+    declared: Set[str] = set()
     walrus = False
     for node in every(tree):
         if isinstance(node, ast.Name):
@@ -73,7 +76,9 @@ def collect(tree: ast.AST) -> Names:
                 aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
         elif isinstance(node, ast.NamedExpr):
             walrus = True
-    return Names(aliases, bound, walrus, defined & called)
+        elif isinstance(node, ast.Global):
+            declared.update(node.names)
+    return Names(aliases, bound, declared, walrus, defined & called)
 
 
 def _named_lambda(node: ast.Assign) -> Iterator[str]:

@@ -127,7 +127,7 @@ class _Writer:
 
     def _simple(self, statement: ast.stmt) -> List[Step]:
         steps = self._expressions.read(*children(statement))
-        return [RISK, *steps, *self._opaque(statement)]
+        return [RISK, *steps, *self._opaque(statement), RISK]
 
     def _opaque(self, node: ast.AST) -> List[Step]:
         """Called names that get a value which is no function of this file."""
@@ -162,7 +162,7 @@ class _Writer:
                 one._replace(lazy=True) if self._is_lazy(one.module, one.level, one.names) else one
                 for one in imports
             )
-        return [Load(self._expressions.site, imports), *self._opaque(statement)]
+        return [Load(self._expressions.site, imports), *self._opaque(statement), RISK]
 
     _importfrom = _import
 
@@ -175,13 +175,13 @@ class _Writer:
         steps = self._expressions.read(statement.value, *statement.targets)
         function = self._expressions.lambda_read(statement.value)
         if function is None:
-            return [RISK, *steps, *self._opaque(statement)]
+            return [RISK, *steps, *self._opaque(statement), RISK]
         names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
         return [*steps, *self._bind_all(names, function), RISK]
 
     def _annassign(self, statement: ast.AnnAssign) -> List[Step]:
         bound = self._opaque(statement) if statement.value is not None else []
-        return [RISK, *self._expressions.read(statement.value, statement.target), *bound]
+        return [RISK, *self._expressions.read(statement.value, statement.target), *bound, RISK]
 
     def _expr(self, statement: ast.Expr) -> List[Step]:
         cell = notebooks.cell_in_string(statement.value)

@@ -61,6 +61,9 @@ class Routes:
         self._names = {bit: name for name, bit in bits.items()}
         self._followed: Dict[str, Followed] = {}
         self._known: Dict[Key, Optional[Hop]] = {}
+        self._runs: Dict[Tuple[str, str, Import], List[Module]] = {}
+        self.certain: Dict[Key, bool] = {}
+        """Whether importing a module surely loads something, as far as that has been asked."""
 
     def followed(self, module: Module) -> Followed:
         """What a module's import does."""
@@ -73,7 +76,12 @@ class Routes:
 
     def runs(self, importer: Importer, imported: Import) -> List[Module]:
         """Modules that an import runs if they have not run yet, in order."""
-        return modules_run(self.graph.finder, importer, imported, self._taken)
+        key = (importer.name, importer.package, imported)
+        known = self._runs.get(key)
+        if known is None:
+            known = modules_run(self.graph.finder, importer, imported, self._taken)
+            self._runs[key] = known
+        return known
 
     def hop(self, module: Module, bit: int, avoid: FrozenSet[str]) -> Tuple[Optional[Hop], Hops]:
         """The way from a module to what a bit stands for, through none of the modules avoided.

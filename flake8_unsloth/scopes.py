@@ -34,7 +34,7 @@ class Scopes:
         self._walrus = names.walrus
         self._count = MODULE
         self.functions: List[Function] = []
-        local: Set[str] = set()
+        local = names.declared & names.called
         for statement in body if names.called else ():
             local |= bindings(statement, names.called, names.walrus)
         self._stack = [Scope(MODULE, "module", "", frozenset(local))]

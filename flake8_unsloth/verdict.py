@@ -6,6 +6,7 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from flake8_unsloth.flow import START, Flow, Worlds
 from flake8_unsloth.lateness import OWN, Entry, Lateness, Meeting, State
+from flake8_unsloth.relevance import relevance
 from flake8_unsloth.steps import Function, Outline, Site
 
 Later = Callable[[State], State]
@@ -30,7 +31,7 @@ def run(outline: Outline, lateness: Lateness, start: Worlds[State], later: Later
 
     ``later`` turns a state at the end of the body into the one that functions start from.
     """
-    flow: Flow[State] = Flow(lateness, outline)
+    flow: Flow[State] = Flow(lateness, relevance(outline))
     lateness.enter()
     body = flow.module(outline.body, start)
     lateness.leave()
