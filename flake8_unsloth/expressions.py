@@ -204,10 +204,13 @@ class Expressions:
     def _comprehension(self, node: ast.ListComp) -> Steps:
         first = node.generators[0]
         steps: List[Step] = yield self._read(first.iter)
-        repeated: List[ast.AST] = list(first.ifs)
+        parts: List[ast.AST] = list(first.ifs)
         for generator in node.generators[1:]:
-            repeated += [generator.iter, *generator.ifs]
-        repeated += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+            parts += [generator.iter, *generator.ifs]
+        parts += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        rest: List[Step] = []
         with self._scopes.comprehension(node.generators):
-            body = yield self._all(repeated)
-        return steps + optional(body)
+            for part in reversed(parts):
+                inner: List[Step] = yield self._read(part)
+                rest = optional(inner + rest)
+        return steps + rest

@@ -35,11 +35,13 @@ def reports(
     """Judge a file and put the findings into words."""
     cells = cell_starts(lines, filename)
     names = collect(tree)
-    outlined = outline.write(tree, names, place(tree, cells, names))
+    placement = place(tree, cells, names)
+    outlined = outline.write(tree, names, placement)
     wording = messages.Wording(
         _outermost_init(stands),
         cells if filename.endswith(NBQA_FILE) else (),
         filename.endswith(NOTEBOOK_FILE),
+        "cell" if cells or placement.cells else "file",
     )
     judge = _followed if settings.follow else _alone
     for finding in verdict.findings(judge(outlined, stands, universe, settings)):

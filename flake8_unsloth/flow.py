@@ -330,9 +330,11 @@ class Flow(Generic[State]):
     ) -> Deep[Any]:
         """Every handler may run, one after the other, on its part of the group."""
         handled: Worlds[State] = {}
+        raised: Exits[State] = Exits(self._domain)
         for handler in step.handlers:
-            caught = self._join(errors, leaving, handled)
-            handled = self._join(handled, (yield self._block(handler.body, caught, exits)))
+            before = self._join(errors, leaving, handled, raised.worlds.get("raise", {}))
+            handled = self._join(handled, (yield self._block(handler.body, before, raised)))
+        raised.pass_on(exits)
         return handled, errors, leaving
 
     def _finally(

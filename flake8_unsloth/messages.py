@@ -12,7 +12,7 @@ UNS001 = "UNS001 'unsloth' is imported after {culprit}, {why}: {remedy}"
 UNS002_INSIDE = "UNS002 'unsloth' is imported inside {where}: import it at the top of the file"
 UNS002_BELOW = (
     "UNS002 'unsloth' is imported below other code ({line}): move it up to the imports at the top "
-    "of the file"
+    "of the {whole}"
 )
 UNS002_LAZY = (
     "UNS002 'unsloth' is imported lazily, so nothing is patched before its first use: import it "
@@ -23,6 +23,7 @@ UNS003_THROUGH = "UNS003 this loads 'unsloth' through {chain} after {culprit}, {
 TOO_LATE = "too late to patch {it}"
 MUST_FOLLOW = "which cannot be imported first"
 MOVE = "import unsloth before {line}"
+MOVE_CELL = "import unsloth in a cell before it"
 MOVE_OR_PACKAGE = "import unsloth before {line}, or first in {init}"
 PACKAGE = "put 'import unsloth' first in {init}"
 SAME_STATEMENT = "put unsloth first in this statement"
@@ -37,6 +38,8 @@ class Wording(NamedTuple):
     """Lines at which the cells of a notebook start, where readers count lines in a cell."""
     joined: bool = False
     """The file is a notebook whose cells were joined without a trace."""
+    whole: str = "file"
+    """What has a top: a file, or each cell of a notebook."""
 
     def line(self, number: int, reader: int) -> str:
         """A line as it is called in a report that stands at line ``reader``."""
@@ -74,7 +77,8 @@ def _position(finding: Finding, wording: Wording) -> str:
         return UNS002_LAZY
     if site.where:
         return UNS002_INSIDE.format(where=site.where)
-    return UNS002_BELOW.format(line=wording.line(site.ender, site.line))
+    line = wording.line(site.ender, site.line)
+    return UNS002_BELOW.format(line=line, whole=wording.whole)
 
 
 def _culprit(finding: Finding, wording: Wording) -> str:
@@ -102,7 +106,7 @@ def _remedy(finding: Finding, wording: Wording) -> str:
     line = wording.line(first, finding.site.line)
     if finding.code == "UNS003" and wording.init:
         return MOVE_OR_PACKAGE.format(line=line, init=wording.init)
-    return MOVE.format(line=line)
+    return MOVE_CELL if line.endswith("of an earlier cell") else MOVE.format(line=line)
 
 
 def _chain(links: Tuple[Link, ...]) -> str:

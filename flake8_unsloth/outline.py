@@ -216,7 +216,8 @@ class _Writer:
         read = self._expressions.read
         steps = read(*node.decorator_list, *node.args.defaults, *node.args.kw_defaults)
         cell = self._placement.is_cell(node)
-        with self._scopes.function(node, f"function '{node.name}'") as function:
+        label = "" if cell else f"function '{node.name}'"
+        with self._scopes.function(node, label) as function:
             if not self._followed:
                 function.body = self.block(node.body)
             else:
