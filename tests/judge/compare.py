@@ -8,7 +8,8 @@ import time
 from typing import FrozenSet, Iterable, Optional, Tuple
 
 from tests.judge.oracle import TooBigError, Verdict, verdict
-from tests.judge.programs import SPECIAL_NAMES, Program, generate
+from tests.judge.program_parts import SPECIAL_NAMES
+from tests.judge.programs import Program, generate
 from tests.judge.report import Disagreement, Report
 from tests.judge.shrink import shrink
 from tests.support import findings
