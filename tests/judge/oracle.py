@@ -56,7 +56,7 @@ class Verdict(NamedTuple):
     runs: int
 
 
-def verdict(source: str, limit: int = 4000, prune: bool = True) -> Verdict:
+def verdict(source: str, limit: int = 1500, prune: bool = True) -> Verdict:
     """Execute a program on all of its paths; raises TooBigError after `limit` runs.
 
     With `prune`, a path that reaches a point in a state in which the point was already reached
