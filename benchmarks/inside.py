@@ -152,6 +152,8 @@ def main(target: str, flags: List[str], arguments: List[str]) -> None:
     if "memory" in flags:
         tracemalloc.start()
     application.run_checks()
+    if application.catastrophic_failure:
+        raise SystemExit("a checker failed: there is nothing to measure")
     gc.collect()
     held, peak = tracemalloc.get_traced_memory() if "memory" in flags else (0, 0)
     tracemalloc.stop()

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Tuple
+from typing import Dict, List, NamedTuple, Set, Tuple
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FLAKE8 = "flake8==7.5.0"
@@ -114,6 +114,10 @@ def requirements(variant: Variant, cache: Path) -> List[str]:
     return [FLAKE8, variant.package]
 
 
+_ready: Set[Path] = set()
+"""Environments that this run has made or found good: sources edited meanwhile change nothing."""
+
+
 def python_of(variant: Variant, cache: Path) -> Path:
     """Interpreter of the variant's environment, which is made first where it is missing or old.
 
@@ -121,6 +125,9 @@ def python_of(variant: Variant, cache: Path) -> Path:
     """
     folder = cache / "environments" / variant.environment
     python, stamp = folder / "bin" / "python", folder / "stamp"
+    if folder in _ready:
+        return python
+    _ready.add(folder)
     wanted = fingerprint(variant)
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return python
