@@ -227,3 +227,11 @@ def test_cells_in_python_files(source: str, expected: List[str], tmp_path: Path)
     """The top of a cell is a top; the cells of a file are one program in the order they stand."""
     (tmp_path / "program.py").write_text(source, encoding="utf-8")
     assert tools.brief(tools.lint("program.py", tmp_path)) == expected
+
+
+@pytest.mark.parametrize("source", [PERCENT_MID_CELL, MARIMO_MID_CELL], ids=["percent", "marimo"])
+def test_the_remedy_is_the_top_of_the_cell(source: str, tmp_path: Path) -> None:
+    """Where there are cells, nobody has to move an import to the top of the file."""
+    (tmp_path / "program.py").write_text(source, encoding="utf-8")
+    [report] = tools.lint("program.py", tmp_path)
+    assert report.text.endswith("at the top of the cell")
