@@ -1,0 +1,300 @@
+# Across files: what an import of a first-party module may load. tests/test_project_cases.py holds
+# more projects, each of which CPython has judged too.
+
+# ---- the chain is told, shortest first, with file and line of the far end
+# ==== one.py
+import os
+import two
+# ==== two.py
+
+import transformers
+# ==== case.py
+import one
+import unsloth  # UNS003 'transformers', loaded on line 1 through one (
+# ==== other.py
+import one
+import two
+import unsloth  # UNS003 line 1 through one (
+
+# ---- of two ways the shorter is told
+# ==== long.py
+import longer
+import short
+# ==== longer.py
+import short
+# ==== short.py
+import transformers
+# ==== case.py
+import long
+import unsloth  # UNS003 long.py:2) > short (
+
+# ---- a carrier at the far end
+# ==== helper.py
+import sentence_transformers
+# ==== case.py
+import helper
+import unsloth  # UNS003 'transformers'
+
+# ---- the order rules hold in what is followed, calls of its own functions included
+# ==== hf.py
+def setup():
+    import transformers
+
+
+setup()
+# ==== quiet.py
+def setup():
+    import transformers
+# ==== left.py
+import sys
+
+if 0:
+    import transformers
+raise SystemExit
+import trl
+# ==== one.py
+import hf
+import unsloth  # UNS003 hf (
+# ==== other.py
+import quiet
+import unsloth
+# ==== third.py
+import left
+import unsloth
+
+# ---- functions of other modules are not entered from here
+# ==== helper.py
+def setup():
+    import transformers
+# ==== case.py
+from helper import setup
+
+setup()
+import unsloth  # UNS002
+
+# ---- __main__ does not run in a module that is followed
+# ==== helper.py
+if __name__ == "__main__":
+    import transformers
+if __name__ == "__main__" and True:
+    import transformers
+# ==== other.py
+if __name__ != "__main__":
+    import transformers
+# ==== case.py
+import helper
+import unsloth
+# ==== late.py
+import other
+import unsloth  # UNS003
+
+# ---- TYPE_CHECKING and lazy imports do not either
+# ==== helper.py
+__lazy_modules__ = ["trl"]
+from typing import TYPE_CHECKING
+import trl
+
+if TYPE_CHECKING:
+    import transformers
+# ==== case.py
+import helper
+import unsloth
+
+# ---- import a.b.c runs a, a.b and a.b.c
+# ==== a/__init__.py
+import transformers
+# ==== a/b/__init__.py
+
+# ==== a/b/c.py
+x = 1
+# ==== case.py
+import a.b.c
+import unsloth  # UNS003 a (
+
+# ---- in that order
+# ==== a/__init__.py
+import unsloth
+# ==== a/b.py
+import transformers
+# ==== case.py
+import a.b
+import unsloth
+
+# ---- each at most once
+# ==== a/__init__.py
+import peft
+# ==== a/b.py
+x = 1
+# ==== case.py
+import a
+import a.b
+import unsloth  # UNS003 loaded on line 1
+
+# ---- a cycle is not entered again
+# ==== one.py
+import other
+import transformers
+# ==== other.py
+import one
+import unsloth  # UNS003 one (
+# ==== case.py
+import one
+
+# ---- from p import n runs the submodule
+# ==== p/__init__.py
+
+# ==== p/n.py
+import transformers
+# ==== case.py
+from p import n
+import unsloth  # UNS003 p.n (
+
+# ---- unless p itself binds n
+# ==== p/__init__.py
+n = 1
+# ==== p/n.py
+import transformers
+# ==== case.py
+from p import n
+import unsloth
+
+# ---- in whatever way it binds it
+# ==== p/__init__.py
+def a(): pass
+class b: pass
+import os as c
+from os import path as d
+e: int = 1
+# ==== p/a.py
+import transformers
+# ==== p/b.py
+import transformers
+# ==== p/c.py
+import transformers
+# ==== p/d.py
+import transformers
+# ==== p/e.py
+import transformers
+# ==== case.py
+from p import a, b, c, d, e
+import unsloth
+
+# ---- from p import * runs what a literal __all__ names
+# ==== p/__init__.py
+__all__ = ["n"]
+# ==== p/n.py
+import transformers
+# ==== p/m.py
+import trl
+# ==== case.py
+from p import *
+import unsloth  # UNS003 'transformers'
+
+# ---- a literal __all__ that grows
+# ==== p/__init__.py
+__all__: list = ["x"]
+__all__ += ["n"]
+# ==== p/n.py
+import transformers
+# ==== case.py
+from p import *
+import unsloth  # UNS003 'transformers'
+
+# ---- an __all__ that is no literal names nothing
+# ==== p/__init__.py
+names = "n"
+__all__ = [names]
+# ==== p/n.py
+import transformers
+# ==== case.py
+from p import *
+import unsloth
+
+# ---- without __all__ a star runs no submodule
+# ==== p/__init__.py
+
+# ==== p/n.py
+import transformers
+# ==== case.py
+from p import *
+import unsloth
+
+# ---- relative imports
+# ==== p/__init__.py
+
+# ==== p/hf.py
+import transformers
+# ==== p/q/__init__.py
+
+# ==== p/q/one.py
+from .. import hf
+import unsloth  # UNS003 p.hf (
+# ==== p/q/two.py
+from ..hf import x
+import unsloth  # UNS003 p.hf (
+# ==== p/q/three.py
+from .hf import x
+from ... import hf
+from ....hf import x
+import unsloth
+
+# ---- a script beside its helpers, in no package
+# ==== tools/hf.py
+import transformers
+# ==== tools/case.py
+import hf
+import unsloth  # UNS003
+
+# ---- a namespace package
+# ==== ns/hf.py
+import transformers
+# ==== case.py
+import ns.hf
+import unsloth  # UNS003 ns.hf (
+
+# ---- dynamic imports are followed
+# ==== hf.py
+import transformers
+# ==== case.py
+import importlib
+
+importlib.import_module("hf")
+import unsloth  # UNS003
+
+# ---- dynamic imports in what is followed
+# ==== hf.py
+import importlib as il
+
+il.import_module(
+    "transformers"
+)
+# ==== other.py
+__import__("hf", fromlist=["x"])
+# ==== case.py
+import other
+import unsloth  # UNS003
+
+# ---- the standard library's modules are not hidden by files of their names if they are built in
+# ==== sys.py
+import transformers
+# ==== case.py
+import sys
+import unsloth
+
+# ---- anything else is third-party and loads nothing
+import somewhere.else_
+import unsloth
+
+# ---- a patched library is judged by name, also where a file has its name
+# ==== transformers.py
+x = 1
+# ==== case.py
+import transformers
+import unsloth  # UNS001
+
+# ---- the imports of a %%capture cell are followed as well
+# ==== helper.py
+import transformers
+# ==== case.py
+get_ipython().run_cell_magic("capture", "", "import helper")
+import unsloth  # UNS003 helper (

@@ -1,0 +1,597 @@
+# Functions: bodies run later, from what the body around them may have loaded by its end.
+
+# ---- a function body runs after the module body
+def load():
+    import unsloth  # UNS001 line 5, UNS002
+
+
+import transformers
+
+# ---- what the module has loaded before counts as well
+import transformers
+
+
+def load():
+    import unsloth  # UNS001 line 1, UNS002
+
+# ---- a module that loads unsloth makes its functions fine
+import unsloth
+import transformers
+
+
+def load():
+    import unsloth
+
+# ---- a module that may have loaded unsloth does too
+try:
+    import unsloth
+except ImportError:
+    unsloth = None
+import transformers
+
+
+def load():
+    from unsloth import FastLanguageModel
+
+# ---- functions do not see each other
+def one():
+    import transformers
+
+
+def other():
+    import unsloth  # UNS002
+
+# ---- one that is called runs at that point
+def one():
+    import transformers
+
+
+def other():
+    one()
+    import unsloth  # UNS001 line 2, UNS002
+
+# ---- called by the module
+def setup():
+    import transformers
+
+
+setup()
+import unsloth  # UNS001 line 2, UNS002
+
+# ---- called by the module, the other way round
+def load():
+    import unsloth  # UNS002
+
+
+load()
+import transformers
+
+# ---- only a call runs it, and only behind its definition
+def one():
+    import transformers
+
+
+one
+print(one)
+import unsloth  # UNS002
+
+# ---- a call is judged for that call by itself
+def load():
+    import unsloth  # UNS001 line 10, UNS002
+
+
+def in_time():
+    load()
+
+
+def late():
+    import transformers
+    load()
+
+# ---- calls of calls
+def first():
+    import transformers
+
+
+def second():
+    first()
+
+
+def third():
+    second()
+    import unsloth  # UNS001, UNS002
+
+# ---- a function that is already running is not entered again
+def walk(depth):
+    if depth:
+        walk(depth - 1)
+    import unsloth  # UNS002
+    import transformers
+
+
+def one():
+    other()
+    import transformers
+
+
+def other():
+    one()
+
+# ---- a call may stand anywhere in an expression
+import asyncio
+
+
+async def setup():
+    import transformers
+
+
+def run():
+    asyncio.run(setup())
+    import unsloth  # UNS001, UNS002
+
+
+async def awaited():
+    await setup()
+    import unsloth  # UNS001, UNS002
+
+
+def argument():
+    print([1, (2, setup())], end="")
+    import unsloth  # UNS001, UNS002
+
+
+def condition(x):
+    if x and setup():
+        import unsloth  # UNS001, UNS002
+
+
+def returned():
+    return setup(), __import__("unsloth")  # UNS001, UNS002
+
+
+def default():
+    def inner(x=setup()):
+        pass
+
+    import unsloth  # UNS001, UNS002
+
+
+def comprehension(x):
+    [setup() for y in x]
+    import unsloth  # UNS001, UNS002
+
+
+def formatted():
+    f"{setup()}"
+    import unsloth  # UNS001, UNS002
+
+# ---- async functions and generators count as run when called
+def generate():
+    import transformers
+    yield 1
+
+
+async def asynchronous():
+    import peft
+
+
+def generator():
+    generate()
+    import unsloth  # UNS001, UNS002
+
+
+def coroutine():
+    asynchronous()
+    import unsloth  # UNS001, UNS002
+
+# ---- a call in a branch, a loop, a handler
+def setup():
+    import transformers
+
+
+def branch(x):
+    if x:
+        setup()
+    import unsloth  # UNS001, UNS002
+
+
+def left(x):
+    if x:
+        setup()
+        return
+    import unsloth  # UNS002
+
+
+def handler(x):
+    try:
+        prepare()
+    except ValueError:
+        setup()
+    import unsloth  # UNS001, UNS002
+
+# ---- what a function raises leaves its caller too
+def stop():
+    import transformers
+    raise ValueError
+
+
+def load(x):
+    if x:
+        stop()
+    import unsloth  # UNS002
+
+
+def caught(x):
+    try:
+        stop()
+    except ValueError:
+        pass
+    import unsloth  # UNS001, UNS002
+
+# ---- so does what exits in it
+import sys
+
+
+def usage():
+    import transformers
+    sys.exit(2)
+
+
+def main(x):
+    if x:
+        usage()
+    import unsloth  # UNS002
+
+# ---- a name means what it was bound to last
+def setup():
+    import transformers
+
+
+def setup():
+    pass
+
+
+def load():
+    setup()
+    import unsloth  # UNS002
+
+# ---- it may mean either
+if fast:
+    def setup():
+        import transformers
+else:
+    def setup():
+        import json
+
+
+def load():
+    setup()
+    import unsloth  # UNS001, UNS002
+
+# ---- a name bound to something else is no function of the file
+def setup():
+    import transformers
+
+
+setup = print
+
+
+def load():
+    setup()
+    import unsloth  # UNS002
+
+# ---- a deleted function cannot be called
+def setup():
+    import transformers
+
+
+del setup
+
+
+def load(x):
+    if x:
+        setup()
+        import unsloth
+    import unsloth  # UNS002
+
+# ---- parameters and local names hide functions
+def setup():
+    import transformers
+
+
+def parameter(setup):
+    setup()
+    import unsloth  # UNS002
+
+
+def positional(setup, /):
+    setup()
+    import unsloth  # UNS002
+
+
+def starred(*setup, **other):
+    setup()
+    import unsloth  # UNS002
+
+
+def local():
+    setup = print
+    setup()
+    import unsloth  # UNS002
+
+
+def imported():
+    import setup
+    setup()
+    import unsloth  # UNS002
+
+
+def looped():
+    for setup in ():
+        setup()
+        import unsloth  # UNS002
+
+
+def handled():
+    try:
+        prepare()
+    except ValueError as setup:
+        setup()
+        import unsloth  # UNS002
+
+
+def opened():
+    with open("x") as setup:
+        setup()
+    import unsloth  # UNS002
+
+
+def walrus():
+    if (setup := print):
+        setup()
+    import unsloth  # UNS002
+
+
+def comprehended():
+    [setup() for setup in ()]
+    import unsloth  # UNS002
+
+
+def by_lambda():
+    (lambda setup: setup())(print)
+    import unsloth  # UNS002
+
+
+def not_hidden():
+    [setup for setup in ()]
+    setup()
+    import unsloth  # UNS001, UNS002
+
+# ---- global and nonlocal mean the name outside
+def setup():
+    import json
+
+
+def change():
+    global setup
+
+    def setup():
+        import transformers
+
+    setup()
+    import unsloth  # UNS001, UNS002
+
+
+def outer():
+    def inner():
+        import json
+
+    def assign():
+        nonlocal inner
+
+        def inner():
+            import transformers
+
+    assign()
+    inner()
+    import unsloth  # UNS001, UNS002
+
+# ---- a named lambda is a function
+setup = lambda: __import__("transformers")
+
+
+def load():
+    setup()
+    import unsloth  # UNS001, UNS002
+
+# ---- a lambda runs when it is called, by name
+def load():
+    later = lambda: __import__("unsloth")  # UNS001, UNS002 a lambda
+    import transformers
+
+    return later
+
+
+def defaults():
+    later = lambda x=__import__("transformers"): x
+    import unsloth  # UNS001, UNS002
+
+# ---- methods are functions
+class Trainer:
+    def load(self):
+        import unsloth  # UNS001 line 6, UNS002 function 'load'
+
+
+import transformers
+
+# ---- calling a class runs its __init__
+class Trainer:
+    def __init__(self):
+        import transformers
+
+    def other(self):
+        import trl
+
+
+def load():
+    Trainer()
+    import unsloth  # UNS001, UNS002
+
+# ---- a class without one runs nothing
+class Trainer:
+    def load(self):
+        import transformers
+
+
+def load():
+    Trainer()
+    import unsloth  # UNS002
+
+# ---- methods are not seen by plain name
+class Trainer:
+    def setup(self):
+        import transformers
+
+    def load(self):
+        self.setup()
+        setup()
+        import unsloth  # UNS002
+
+# ---- but in the class body they are
+class Trainer:
+    def setup():
+        import transformers
+
+    setup()
+
+
+import unsloth  # UNS001, UNS002
+
+# ---- nested functions start from the end of the body around them
+def before():
+    import transformers
+
+    def inner():
+        import unsloth  # UNS001, UNS002
+
+    return inner
+
+
+def behind():
+    def inner():
+        import unsloth  # UNS001, UNS002
+
+    import transformers
+
+    return inner
+
+
+def beside():
+    def one():
+        import transformers
+
+    def other():
+        import unsloth  # UNS002
+
+    return one, other
+
+
+def silenced():
+    import unsloth  # UNS002
+
+    def inner():
+        import transformers
+        import unsloth
+
+    return inner
+
+# ---- a nested function can be called by plain name too
+def load():
+    def setup():
+        import transformers
+
+    setup()
+    import unsloth  # UNS001, UNS002
+
+# ---- a function that never comes into existence is not called
+def load(x):
+    import transformers
+    return
+
+    def inner():
+        import unsloth
+
+
+if 0:
+    def never():
+        import transformers
+        import unsloth
+
+# ---- decorators and defaults run in place
+def decorated():
+    @decorate(__import__("transformers"))
+    def inner():
+        pass
+
+    import unsloth  # UNS001, UNS002
+
+
+def default():
+    def inner(x=__import__("transformers")):
+        pass
+
+    import unsloth  # UNS001, UNS002
+
+
+def keyword_only():
+    def inner(*, x, y=__import__("transformers")):
+        pass
+
+    import unsloth  # UNS001, UNS002
+
+# ---- a decorator of the file's own is called
+def register(function):
+    import transformers
+
+    return function
+
+
+@register
+def run():
+    pass
+
+
+import unsloth  # UNS001 line 2, UNS002
+
+# ---- if __name__ == "__main__" may run in the checked file
+import transformers
+
+if __name__ == "__main__":
+    import unsloth  # UNS001 line 1, UNS002
+
+# ---- and what it loads is there for what follows
+if __name__ == "__main__":
+    import transformers
+import unsloth  # UNS001 line 2, UNS002
+
+# ---- the main function, the usual way
+def main():
+    import transformers
+    import unsloth  # UNS001, UNS002
+
+
+if __name__ == "__main__":
+    main()
+
+# ---- more than any program needs blurs the verdict, and does not fail
+def a():
+    import transformers
+
+
+def main(x):
+    if x[0]:
+        b0 = a
+    if x[1]:
+        b1 = a
+    a()
+    import unsloth  # UNS001, UNS002

@@ -1,0 +1,738 @@
+# Order inside one scope, and between the scopes of one file. UNS002 stands beside most reports here,
+# for an import inside a function is never at the top.
+
+# ---- branches that exclude each other do not see each other's loads
+def load(fast, slow):
+    if fast:
+        import transformers
+    elif slow:
+        import unsloth  # UNS002
+    else:
+        import trl
+
+# ---- so do the module's own
+if fast:
+    import transformers
+else:
+    import unsloth
+
+# ---- after branches, what any may have loaded counts as loaded
+def one_arm(fast):
+    if fast:
+        import transformers
+    import unsloth  # UNS001 line 3, UNS002
+
+
+def middle(fast, slow):
+    if fast:
+        import json
+    elif slow:
+        import transformers
+    else:
+        import json
+    import unsloth  # UNS001 line 11, UNS002
+
+
+def no_arm(fast):
+    if fast:
+        import json
+    else:
+        import datasets
+    import unsloth  # UNS002
+
+# ---- a condition runs before its branches, and those of an elif after its if's
+def tested(x):
+    if __import__("transformers").is_torch_available():
+        import unsloth  # UNS001, UNS002
+
+
+def chained(x):
+    if x:
+        import unsloth  # UNS002
+    elif __import__("transformers"):
+        import unsloth  # UNS001, UNS002
+
+
+def with_and(x):
+    if x and __import__("transformers"):
+        pass
+    else:
+        import unsloth  # UNS001, UNS002
+
+
+def both(x):
+    if x or __import__("transformers"):
+        import unsloth  # UNS001, UNS002
+
+
+def neither(x):
+    if not (x or __import__("unsloth")):  # UNS002
+        import transformers
+
+# ---- cases of a match exclude each other
+# python: 3.10
+def load(mode):
+    match mode:
+        case "hf":
+            import transformers
+        case "fast":
+            import unsloth  # UNS002
+
+
+def after(mode):
+    match mode:
+        case "hf":
+            import transformers
+    import unsloth  # UNS001, UNS002
+
+
+def every(mode):
+    match mode:
+        case "a":
+            import unsloth  # UNS002
+        case _:
+            import unsloth  # UNS002
+    import transformers
+    import unsloth
+
+# ---- guards of a match run in turn; a case without pattern and guard takes the rest
+# python: 3.10
+def guarded(mode):
+    match mode:
+        case [x] if __import__("transformers"):
+            import unsloth  # UNS001, UNS002
+        case {"x": y, **rest}:
+            import unsloth  # UNS001, UNS002
+
+
+def subject():
+    match __import__("transformers"):
+        case x:
+            import unsloth  # UNS001, UNS002
+
+
+def rest(mode):
+    match mode:
+        case "a":
+            import transformers
+        case other:
+            import transformers
+        case "never":
+            import unsloth
+    import unsloth  # UNS001, UNS002
+
+# ---- names a pattern binds are no functions any more
+# python: 3.10
+def setup():
+    import transformers
+
+
+def taken(mode):
+    match mode:
+        case [setup, *x]:
+            setup()
+            import unsloth  # UNS002
+
+
+def rest(mode):
+    match mode:
+        case {"a": 1, **setup}:
+            setup()
+            import unsloth  # UNS002
+
+
+def other(mode):
+    match mode:
+        case [x]:
+            setup()
+            import unsloth  # UNS001, UNS002
+
+# ---- a branch that returns does not flow on
+def load(use_unsloth):
+    if not use_unsloth:
+        from transformers import AutoModel
+
+        return AutoModel
+    from unsloth import FastLanguageModel  # UNS002
+
+    return FastLanguageModel
+
+# ---- nor does one that leaves in any other way
+import os
+import sys
+from sys import exit as leave
+
+
+def raising(fast):
+    if not fast:
+        import transformers
+        raise ValueError
+    import unsloth  # UNS002
+
+
+def exiting(fast):
+    if not fast:
+        import transformers
+        sys.exit(1)
+    import unsloth  # UNS002
+
+
+def aborting(fast):
+    if not fast:
+        import transformers
+        os._exit(1)
+    import unsloth  # UNS002
+
+
+def with_exit(fast):
+    if not fast:
+        import transformers
+        exit()
+    import unsloth  # UNS002
+
+
+def with_quit(fast):
+    if not fast:
+        import transformers
+        quit()
+    import unsloth  # UNS002
+
+
+def by_name(fast):
+    if not fast:
+        import transformers
+        leave(1)
+    import unsloth  # UNS002
+
+
+def asserting(fast):
+    if not fast:
+        import transformers
+        assert False
+    import unsloth  # UNS002
+
+
+def not_leaving(fast):
+    if not fast:
+        import transformers
+        os.environ.get("EXIT")
+        fast.exit()
+    import unsloth  # UNS001, UNS002
+
+# ---- at module level too
+import sys
+
+if len(sys.argv) < 2:
+    import transformers
+    sys.exit(1)
+import unsloth
+
+# ---- what follows an exit never runs
+import sys
+import transformers
+
+sys.exit()
+import unsloth
+
+# ---- a function of the file's own named exit does not leave
+def exit():
+    print("exit")
+
+
+def load(fast):
+    if not fast:
+        import transformers
+        exit()
+    import unsloth  # UNS001, UNS002
+
+# ---- an exception that is caught does not leave
+def caught(fast):
+    try:
+        import transformers
+        raise ValueError
+    except ValueError:
+        import unsloth  # UNS001, UNS002
+
+
+def after(fast):
+    try:
+        import transformers
+        raise ValueError
+    except ValueError:
+        pass
+    import unsloth  # UNS001, UNS002
+
+# ---- SystemExit passes by what catches ordinary errors
+import sys
+
+
+def by_exception():
+    try:
+        import transformers
+        sys.exit()
+    except Exception:
+        import unsloth  # UNS001, UNS002
+    import unsloth
+
+
+def not_flowing_on():
+    try:
+        if x:
+            import transformers
+            sys.exit()
+    except KeyError:
+        raise
+    import unsloth  # UNS002
+
+
+def by_its_name():
+    try:
+        if x:
+            import transformers
+            sys.exit()
+    except SystemExit:
+        pass
+    import unsloth  # UNS001, UNS002
+
+
+def by_anything():
+    try:
+        if x:
+            import transformers
+            raise SystemExit
+    except:
+        pass
+    import unsloth  # UNS001, UNS002
+
+
+def by_base():
+    try:
+        if x:
+            import transformers
+            exit()
+    except (KeyError, BaseException) as error:
+        pass
+    import unsloth  # UNS001, UNS002
+
+# ---- a handler may start after any statement of the try body
+def after_the_first():
+    try:
+        import transformers
+        prepare()
+    except ImportError:
+        import unsloth  # UNS001 line 3, UNS002
+
+
+def before_it():
+    try:
+        prepare()
+        import unsloth  # UNS002
+    except ImportError:
+        import transformers
+
+
+def inside_a_branch(x):
+    try:
+        if x:
+            import transformers
+            prepare()
+            import unsloth  # UNS001, UNS002
+    except ImportError:
+        import unsloth
+
+# ---- an import of unsloth that fails counts as a load
+def load():
+    try:
+        import unsloth  # UNS002
+    except ImportError:
+        import transformers
+        import unsloth
+    import unsloth
+
+# ---- what cannot raise starts no handler
+def load():
+    try:
+        pass
+    except ImportError:
+        import transformers
+    import unsloth  # UNS002
+
+# ---- the else of a try does not see its handlers
+def load():
+    try:
+        prepare()
+    except ImportError:
+        import transformers
+    else:
+        import unsloth  # UNS002
+
+
+def sees_the_body():
+    try:
+        import transformers
+    except ImportError:
+        pass
+    else:
+        import unsloth  # UNS001, UNS002
+
+
+def not_caught_here():
+    try:
+        pass
+    except ImportError:
+        import unsloth
+    else:
+        import transformers
+        raise ImportError
+
+# ---- handlers exclude each other
+def load():
+    try:
+        prepare()
+    except ValueError:
+        import transformers
+    except KeyError:
+        import unsloth  # UNS002
+
+
+def after():
+    try:
+        prepare()
+    except ValueError:
+        import transformers
+    except KeyError:
+        pass
+    import unsloth  # UNS001, UNS002
+
+
+def its_type():
+    try:
+        prepare()
+    except __import__("transformers").Error:
+        import unsloth  # UNS001, UNS002
+
+# ---- handlers of an exception group may run one after the other
+# python: 3.11
+def load():
+    try:
+        prepare()
+    except* ValueError:
+        import transformers
+    except* KeyError:
+        import unsloth  # UNS001, UNS002
+
+
+def never():
+    try:
+        pass
+    except* ValueError:
+        import transformers
+    import unsloth  # UNS002
+
+# ---- finally runs after all of them
+def after_the_body():
+    try:
+        import transformers
+    finally:
+        import unsloth  # UNS001, UNS002
+
+
+def after_a_handler():
+    try:
+        prepare()
+    except ValueError:
+        import transformers
+    finally:
+        import unsloth  # UNS001, UNS002
+
+
+def after_else():
+    try:
+        prepare()
+    except ValueError:
+        pass
+    else:
+        import transformers
+    finally:
+        import unsloth  # UNS001, UNS002
+
+
+def after_return():
+    try:
+        import transformers
+
+        return
+    finally:
+        import unsloth  # UNS001, UNS002
+
+# ---- after finally, only what did not leave goes on
+def returned(x):
+    try:
+        if x:
+            import transformers
+
+            return
+    finally:
+        prepare()
+    import unsloth  # UNS002
+
+
+def raised(x):
+    try:
+        if x:
+            import transformers
+            raise ValueError
+    finally:
+        prepare()
+    import unsloth  # UNS002
+
+
+def finally_takes_it_back(x):
+    for y in x:
+        try:
+            import transformers
+
+            return
+        finally:
+            break
+    import unsloth  # UNS001, UNS002
+
+
+def finally_returns(x):
+    try:
+        import transformers
+    finally:
+        return
+    import unsloth
+
+# ---- os._exit runs no finally
+import os
+
+
+def aborted():
+    try:
+        import transformers
+        os._exit(1)
+    except ValueError:
+        pass
+    finally:
+        import unsloth  # UNS001, UNS002
+
+
+def at_once():
+    try:
+        os._exit(__import__("transformers"))
+    except ValueError:
+        import json
+    import unsloth  # UNS001, UNS002
+
+# ---- a loop body runs at most once
+def once(items):
+    for item in items:
+        import unsloth  # UNS002
+        import transformers
+
+
+def late(items):
+    for item in items:
+        import transformers
+        import unsloth  # UNS001, UNS002
+
+
+def while_loop(items):
+    while items:
+        import unsloth  # UNS002
+        import transformers
+
+
+async def async_loop(items):
+    async for item in items:
+        import unsloth  # UNS002
+        import transformers
+
+# ---- a loop body may run or not
+def perhaps(items):
+    for item in items:
+        import transformers
+    import unsloth  # UNS001, UNS002
+
+
+def perhaps_unsloth(items):
+    import transformers
+    for item in items:
+        import unsloth  # UNS001, UNS002
+    import unsloth
+
+
+def iterated():
+    for item in __import__("transformers"):
+        import unsloth  # UNS001, UNS002
+
+
+def tested():
+    while __import__("transformers"):
+        break
+    import unsloth  # UNS001, UNS002
+
+# ---- what a broken loop's else does not see
+def broken(items):
+    for item in items:
+        import transformers
+        break
+    else:
+        import unsloth  # UNS002
+
+
+def finished(items):
+    for item in items:
+        import transformers
+    else:
+        import unsloth  # UNS001, UNS002
+
+
+def after_the_break(items):
+    for item in items:
+        import transformers
+        break
+    import unsloth  # UNS001, UNS002
+
+
+def continued(items):
+    for item in items:
+        if item:
+            import transformers
+            continue
+        import unsloth  # UNS002
+
+# ---- an endless loop ends by break alone
+def broken(items):
+    while True:
+        if items:
+            import transformers
+            break
+    import unsloth  # UNS001, UNS002
+
+
+def endless(items):
+    while True:
+        import transformers
+    import unsloth
+
+
+def returned(items):
+    while 1:
+        import transformers
+        if items:
+            return
+    else:
+        import unsloth
+
+# ---- once some path to a statement has loaded unsloth, it is not reported
+def load(fast):
+    import transformers
+    if fast:
+        import unsloth  # UNS001, UNS002
+    import unsloth
+
+
+def in_time(fast):
+    if fast:
+        import unsloth  # UNS002
+    else:
+        import transformers
+    import unsloth
+
+# ---- a path that cannot be reached does not silence
+def load(fast):
+    import transformers
+    if fast:
+        return
+        import unsloth
+    import unsloth  # UNS001, UNS002
+
+
+def left(fast):
+    import transformers
+    if fast:
+        import unsloth  # UNS001, UNS002
+        return
+    import unsloth  # UNS001, UNS002
+
+# ---- with bodies run in place
+def load(x):
+    with open(x) as file:
+        import transformers
+    import unsloth  # UNS001, UNS002
+
+
+def manager(x):
+    with open(x) as file, __import__("transformers").manager() as y:
+        import unsloth  # UNS001, UNS002
+
+
+async def asynchronous(x):
+    async with x:
+        import transformers
+    import unsloth  # UNS001, UNS002
+
+# ---- a with may swallow exceptions if it says so
+import contextlib
+from contextlib import suppress
+
+
+def swallowed():
+    with suppress(ImportError):
+        import transformers
+        raise ImportError
+    import unsloth  # UNS001, UNS002
+
+
+def by_module():
+    with contextlib.suppress(ImportError), open("x"):
+        import transformers
+        raise ImportError
+    import unsloth  # UNS001, UNS002
+
+
+def passed_on(x):
+    if x:
+        with open("x"):
+            import transformers
+            raise ImportError
+    import unsloth  # UNS002
+
+# ---- class bodies run in place
+class Config:
+    import transformers
+
+
+import unsloth  # UNS001 line 2, UNS002
+
+# ---- a class body in time, below nothing, is still not the top
+class Config:
+    import unsloth  # UNS002 class 'Config'
+    import transformers
+
+# ---- nested class bodies run in place
+def load():
+    class Outer:
+        class Inner:
+            import transformers
+
+        import unsloth  # UNS001, UNS002 class 'Outer'
+
+# ---- bases, keywords and decorators of a class run first
+def base():
+    class Model(__import__("transformers").Model):
+        import unsloth  # UNS001, UNS002
+
+
+def keyword():
+    class Model(metaclass=__import__("transformers").Meta):
+        import unsloth  # UNS001, UNS002
+
+
+def decorated():
+    @register(__import__("transformers"))
+    class Model:
+        import unsloth  # UNS001, UNS002

@@ -1,0 +1,249 @@
+# The three rules: what each reports, and that they are independent of each other.
+
+# ---- a late import
+import transformers
+import unsloth  # UNS001 line 1
+
+# ---- the right order
+import unsloth
+import transformers
+
+# ---- nothing to precede
+import torch
+import unsloth
+
+# ---- unsloth is not imported at all
+import transformers
+import trl
+
+# ---- each of the patched libraries is one
+def with_trl():
+    import trl
+    import unsloth  # UNS001 'trl', UNS002
+
+
+def with_peft():
+    import peft
+    import unsloth  # UNS001 'peft', UNS002
+
+
+def with_transformers():
+    import transformers
+    import unsloth  # UNS001 'transformers', UNS002
+
+
+def with_datasets():
+    import datasets
+    import unsloth  # UNS002
+
+# ---- unsloth_zoo belongs to the libraries that unsloth must precede
+import unsloth_zoo
+import unsloth  # UNS001 'unsloth_zoo' (line 1)
+
+# ---- unsloth_zoo behind it
+import unsloth
+import unsloth_zoo
+
+# ---- a name that only begins with unsloth is another library
+import transformers
+import unsloth_studio
+import unslothed
+
+# ---- the earliest of several is named
+import peft
+import transformers
+import unsloth  # UNS001 'peft' (line 1)
+
+# ---- the report stands at the first line of a statement
+from transformers import (
+    AutoModel,
+)
+from unsloth import (  # UNS001 line 1
+    FastLanguageModel,
+)
+
+# ---- late and not at the top: two reports
+import transformers
+
+MODEL = "llama"
+import unsloth  # UNS001 line 1, UNS002 line 3
+
+# ---- not at the top, yet in time
+MODEL = "llama"
+import unsloth  # UNS002 line 1
+
+import transformers
+
+# ---- only the first load counts: after it, any other is fine for every rule
+import unsloth
+import transformers
+
+MODEL = "llama"
+from unsloth import FastLanguageModel
+
+
+def load():
+    from unsloth import FastModel
+
+    return FastModel
+
+# ---- only the first load counts, late as it was
+import transformers
+import unsloth  # UNS001 line 1
+
+MODEL = "llama"
+from unsloth import FastLanguageModel
+
+
+def load():
+    from unsloth import FastModel
+
+    return FastModel
+
+# ---- two statements on one line are two statements
+import transformers; import unsloth  # UNS001 line 1
+
+# ---- UNS003: the library was loaded by a first-party module
+# ==== helper.py
+import transformers
+# ==== case.py
+import helper
+import unsloth  # UNS003 helper (
+
+# ---- UNS003: the statement imports a first-party module that loads unsloth
+# ==== helper.py
+import unsloth
+# ==== case.py
+import transformers
+import helper  # UNS003 through helper (
+
+# ---- UNS003: both ends lie in other modules
+# ==== model.py
+import unsloth
+# ==== helper.py
+import transformers
+# ==== case.py
+import helper
+import model  # UNS003
+
+# ---- UNS001 and UNS003 exclude each other: both ends in this file is UNS001
+# ==== helper.py
+import transformers
+# ==== case.py
+import helper
+import trl
+import unsloth  # UNS001 'trl' (line 2)
+
+# ---- one mistake is reported once: where a single statement loads both ends, nothing
+# ==== helper.py
+import transformers
+import unsloth  # UNS001 line 1
+# ==== case.py
+import helper
+# ==== main.py
+import case
+
+# ---- UNS003 and UNS002 on one statement
+# ==== helper.py
+import transformers
+# ==== case.py
+import helper
+
+MODEL = "llama"
+import unsloth  # UNS002, UNS003
+
+# ---- UNS002 is about statements that name unsloth, not about modules that load it
+# ==== helper.py
+import unsloth
+# ==== case.py
+MODEL = "llama"
+import helper
+
+# ---- after a module that loads unsloth every order is fine
+# ==== helper.py
+import unsloth
+# ==== case.py
+import helper
+import transformers
+
+MODEL = "llama"
+import unsloth
+
+# ---- a parent package that loads a library makes a direct import late
+# ==== pkg/__init__.py
+import transformers
+# ==== pkg/case.py
+import unsloth  # UNS003 pkg/__init__.py
+
+# ---- a parent package counts only against a direct import
+# ==== model.py
+import unsloth
+# ==== pkg/__init__.py
+import transformers
+# ==== pkg/case.py
+import model
+
+# ---- the parent is importing this file at that moment: the report stands in the parent
+# ==== pkg/__init__.py
+import transformers
+from pkg import case  # UNS003 pkg.case (
+# ==== pkg/case.py
+import unsloth
+
+# ---- inside functions the parents have finished, so they count
+# ==== pkg/__init__.py
+import transformers
+from pkg import case
+# ==== pkg/case.py
+def load():
+    import unsloth  # UNS002, UNS003
+
+# ---- a parent package that loads unsloth first makes all its submodules fine
+# ==== pkg/__init__.py
+import unsloth
+import transformers
+# ==== pkg/sub/__init__.py
+import peft
+# ==== pkg/sub/case.py
+import trl
+import unsloth
+
+
+def load():
+    import unsloth
+
+# ---- files inside a package named unsloth are the library itself
+# ==== unsloth/__init__.py
+import transformers
+import unsloth_zoo
+from unsloth import models
+# ==== unsloth/models/__init__.py
+import transformers
+
+x = 1
+import unsloth
+# ==== unsloth/models/llama.py
+import transformers
+import unsloth
+
+# ---- a module named unsloth deeper in a package is not the library
+# ==== pkg/__init__.py
+
+# ==== pkg/unsloth/__init__.py
+
+# ==== pkg/unsloth/case.py
+import transformers
+import unsloth  # UNS001 line 1
+
+# ---- a script named unsloth.py is not the library
+# name: unsloth.py
+import transformers
+import unsloth  # UNS001 line 1
+
+# ---- stub files load nothing
+# name: case.pyi
+import transformers
+import unsloth
+
+x: int
+import unsloth
