@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
-from flake8_unsloth.imports import Import
 from flake8_unsloth.modules import Finder, Module, ancestors, read
 from flake8_unsloth.naming import Naming
-from flake8_unsloth.scan import NEVER, RUN, Scan, scan
+from flake8_unsloth.scan import NEVER, RUN, Scan, Target
+from flake8_unsloth.imports import Import
 
 CODE_IN_STRINGS = "get_ipython()"
 UNSLOTH = 1
@@ -68,6 +68,20 @@ class _Node:
         self.reach: Optional[int] = None
 
 
+class _Chain:
+    """What importing a module by some name comes to, whatever is taken from it."""
+
+    __slots__ = ("named", "names", "package")
+
+    def __init__(self, names: List[str], package: Optional[Module], named: bool) -> None:
+        self.names = names
+        """First-party modules that it runs."""
+        self.package = package
+        """The package at its end, whose submodules may be taken."""
+        self.named = named
+        """Whether a library may be loaded by this name alone."""
+
+
 class Graph:
     """Modules below the same roots, read when they are first asked for."""
 
@@ -84,8 +98,9 @@ class Graph:
         self._unclear = unclear
         self._nodes: Dict[str, _Node] = {}
         self._scans: Dict[str, Scan] = {}
-        """Of files that were checked: none is scanned twice."""
+        """Of files that were checked and not yet met as a module: none is scanned twice."""
         self._exports: Dict[str, Tuple[str, ...]] = {}
+        self._chains: Dict[Tuple[str, str], _Chain] = {}
 
     def mask(self, imported: Import) -> int:
         """Bits of what an import loads by its name alone."""
@@ -99,23 +114,34 @@ class Graph:
 
     def may_load_unsloth(self, importer: Importer, text: str, follow: bool) -> bool:
         """Whether the checked file may load unsloth, by itself or through other modules."""
-        found = self._scans[importer.name] = scan(text)
-        imports = [target.imported for target in found.targets if target.when != NEVER]
-        if found.unclear or CODE_IN_STRINGS in text:
-            return "unsloth" in text or follow
-        if any(self.mask(imported) & UNSLOTH for imported in imports):
-            return True
-        return follow and any(
-            self.reach(module) & UNSLOTH
-            for imported in imports
-            for module in self._run(importer, imported)
+        shown = self._scans[importer.name] = Scan(text)
+        mentioned = "unsloth" in text
+        if shown.unclear or CODE_IN_STRINGS in text:
+            return mentioned or follow
+        may = any(
+            shown.when(target) != NEVER
+            for target in shown.targets
+            if (mentioned and self.mask(target.imported) & UNSLOTH)
+            or (follow and self._leads_to_unsloth(importer, target))
+        )
+        shown.pack()
+        return may
+
+    def _leads_to_unsloth(self, importer: Importer, target: Target) -> bool:
+        return any(
+            self._reach(name) & UNSLOTH
+            for name in self._quickly(importer, target)
+            if name not in importer.started
         )
 
     def reach(self, module: Module) -> int:
         """Bits of all that importing a module may load, its parent packages aside."""
-        node = self._node(module)
+        return self._reach(module.name)
+
+    def _reach(self, name: str) -> int:
+        node = self._named(name)
         if node.reach is None:
-            self._resolve(module.name)
+            self._resolve(name)
         return node.reach or 0
 
     def closure(self, module: Module) -> FrozenSet[str]:
@@ -136,11 +162,44 @@ class Graph:
     def _run(self, importer: Importer, imported: Import) -> List[Module]:
         return modules_run(self.finder, importer, imported, self._taken)
 
+    def _chain(self, importer: Importer, target: Target) -> _Chain:
+        key = (importer.package if target.dotted.startswith(".") else "", target.dotted)
+        known = self._chains.get(key)
+        if known is None:
+            imported = target.imported
+            absolute = importer.absolute(imported)
+            chain = list(self.finder.chain(absolute)) if absolute else []
+            whole = chain and chain[-1].name == absolute and chain[-1].folders
+            known = self._chains[key] = _Chain(
+                [module.name for module in chain if module.path],
+                chain[-1] if whole else None,
+                not imported.level and self._naming.knows(imported.module),
+            )
+        return known
+
+    def _quickly(self, importer: Importer, target: Target) -> List[str]:
+        """Names of the modules that an import runs, by what is remembered of its module."""
+        chain = self._chain(importer, target)
+        if chain.package is None or not target.taken:
+            return chain.names
+        found = [
+            self.finder.find(f"{chain.package.name}.{one}")
+            for name in target.names
+            for one in self._taken(chain.package, name)
+        ]
+        return [*chain.names, *(one.name for one in found if one is not None and one.path)]
+
     def _taken(self, package: Module, name: str) -> Iterable[str]:
-        if name != "*":
-            return (name,)
-        self._node(package)
-        return self._exports.get(package.name, ())
+        return (name,) if name != "*" else self._exported(package)
+
+    def _exported(self, package: Module) -> Tuple[str, ...]:
+        """Whatever the ``__all__`` of a package may name."""
+        known = self._exports.get(package.name)
+        if known is None:
+            text = read(package.path) or ""
+            known = tuple(_quoted(text)) if "__all__" in text else ()
+            self._exports[package.name] = known
+        return known
 
     def _named(self, name: str) -> _Node:
         node = self._nodes.get(name)
@@ -156,25 +215,25 @@ class Graph:
             self._nodes[module.name] = node = _Node(0, ())
             text = read(module.path)
             if text is not None:
-                self._fill(node, module, text, self._scans.get(module.name) or scan(text))
+                self._fill(node, module, text)
         return node
 
-    def _fill(self, node: _Node, module: Module, text: str, found: Scan) -> None:
-        if module.folders and "__all__" in text:
-            self._exports[module.name] = tuple(_quoted(text))
+    def _fill(self, node: _Node, module: Module, text: str) -> None:
         importer = Importer(module.name, bool(module.folders))
+        shown = self._scans.pop(module.name, None) or Scan(text)
         edges: Dict[str, None] = {}
-        for imported in self._imports(module, found):
+        for target in shown.targets:
+            found = self._quickly(importer, target)
+            chain = self._chain(importer, target)
+            mask = self.mask(target.imported) if chain.named else 0
+            adds = mask & ~node.own or any(name not in edges for name in found)
+            if adds and shown.when(target) == RUN:
+                node.own |= mask
+                edges.update((name, None) for name in found if name not in importer.started)
+        for imported in self._unclear(module) if shown.unclear else ():
             node.own |= self.mask(imported)
-            edges.update(dict.fromkeys(found.name for found in self._run(importer, imported)))
+            edges.update((one.name, None) for one in self._run(importer, imported))
         node.edges = tuple(edges)
-
-    def _imports(self, module: Module, found: Scan) -> Iterator[Import]:
-        for target in found.targets:
-            if target.when == RUN:
-                yield target.imported
-        if found.unclear:
-            yield from self._unclear(module)
 
     def _resolve(self, start: str) -> None:
         """Tarjan's algorithm without recursion: modules of one cycle reach the same."""

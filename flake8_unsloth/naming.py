@@ -20,6 +20,12 @@ class Naming:
         self._libraries = {name: (name,) for name in settings.before}
         self._carriers = carriers(settings)
         self._is_first_party = is_first_party
+        names = ("unsloth", *self._libraries, *self._carriers)
+        self._tops = {name.partition(".")[0] for name in names}
+
+    def knows(self, module: str) -> bool:
+        """Whether any library might be loaded by this name or a longer one."""
+        return module.partition(".")[0] in self._tops
 
     def __call__(self, imported: Import) -> Named:
         """What an import loads, its own first-party modules aside.

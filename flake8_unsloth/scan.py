@@ -9,8 +9,7 @@ tests compare it with the syntax tree over whole code bases.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from typing import Dict, Iterator, List, NamedTuple, Optional, Pattern, Tuple
+from typing import Dict, Iterator, List, Match, NamedTuple, Optional, Tuple
 
 from flake8_unsloth.imports import Import
 
@@ -24,60 +23,137 @@ FROM = re.compile(rf"from{BLANK}((?:\.{BLANK})*(?:{DOTTED})?){BLANK}$")
 PLAIN_NAMES = re.compile(rf"{BLANK}({DOTTED}[^;#\n]*(?:\\\n[^;#\n]*)*)")
 TAKEN_NAMES = re.compile(rf"{BLANK}(\((?:[^)#]|#[^\n]*)*\)?|[^;#\n\\]*(?:\\\n[^;#\n\\]*)*)")
 COMMENT = re.compile(r"#[^\n]*")
+DOTTED_NAME = re.compile(DOTTED)
+BETWEEN = re.compile(r"[\s\\]+")
 WORD = re.compile(r"[^\W\d]\w*|\*")
-CALLERS = ("_module", "__", "orskip")
-"""What follows ``import`` in the names of functions that import."""
+IMPORTING = re.compile(r"import(?:\b|_module\b|orskip\b|__\b|lib\b)")
+"""All that imports has these letters: one search finds it."""
+ARGUMENTS = re.compile(r"(?:[^()0-9]|\(\s*\)|0)*\)")
+"""The rest of a call that holds no other call with arguments, and no relative level."""
+QUOTED = re.compile(r"[\"']([^\W\d]\w*|\*)[\"']")
+PACKAGE = re.compile(r"\s*(?:package\s*=\s*)?[\"']([\w.]+)[\"']\s*,?\s*\)")
 STRING = r"[uUrR]?(?:\"([^\"\\\n]*)\"|'([^'\\\n]*)')"
 LITERAL = re.compile(rf"\s*\(\s*(?:(?:name|modname)\s*=\s*)?{STRING}\s*([,)+%.]|if\b)")
 NO_LITERAL = re.compile(r"\s*\((?!\s*(?:[\"'#(\\]|[uUrR][\"']|\w+\s*=))|\s*(?!as\b)[^\s(]|\s*$")
 """What follows an importer that is not called with a literal: another argument, or no call."""
-DEFINITION = re.compile(r"([ \t\f]*)(?:async[ \t]+)?def[ \t]+(\w+)")
-TYPE_CHECKING = re.compile(r"([ \t\f]*)if[ \t]+(?:\w+\.)*TYPE_CHECKING[ \t]*:")
-MAIN = re.compile(r"([ \t\f]*)if[ \t]+__name__[ \t]*==[ \t]*[\"']__main__[\"'][ \t]*:")
-
-
+FUNCTION = re.compile(r"(?:async[ \t]+)?def[ \t]+(\w+)")
+TYPE_CHECKING = re.compile(r"if\b\s*\(?\s*(?:\w+\s*\.\s*)*TYPE_CHECKING\s*\)?\s*:")
+MAIN = re.compile(r"if\b\s*__name__\s*==\s*[\"']__main__[\"']\s*:")
 CALLED = re.compile(rf"{BLANK}\(")
 
 
 class Target(NamedTuple):
-    """An import that the text shows."""
+    """An import that the text shows; what it takes is read only when somebody asks."""
 
-    imported: Import
-    when: str
+    dotted: str
+    """The module, with its leading dots."""
+    taken: str
+    """Text of the names taken from it."""
+    start: int
+    """Where its line starts."""
+
+    @property
+    def names(self) -> Tuple[str, ...]:
+        """What is taken from the module."""
+        return _taken(self.taken) if self.taken else ()
+
+    @property
+    def imported(self) -> Import:
+        """The import as a syntax tree would show it."""
+        module = self.dotted.lstrip(".")
+        return Import(module, len(self.dotted) - len(module), self.names)
 
 
-class Scan(NamedTuple):
+class Scan:
     """What a text shows."""
 
-    targets: Tuple[Target, ...]
-    unclear: bool
-    """The text imports in a way that only its syntax tree can tell."""
+    def __init__(self, text: str) -> None:
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._blocks = _Blocks(text)
+        self.targets: List[Target] = []
+        self.unclear = False
+        """The text imports in a way that only its syntax tree can tell."""
+        finds = False
+        for match in IMPORTING.finditer(text):
+            word, position = match.group(), match.start()
+            if word == "import":
+                found = _imports(text, position)
+                self.targets += found
+                finds = finds or any("find_spec" in target.taken for target in found)
+            elif word == "importlib":
+                finds = True
+            elif word != "import__":
+                self._call(text, word, position)
+            elif text[position - 2 : position] == "__":
+                self._call(text, "__import__", position - 2)
+        for position in _occurrences(text, "find_spec") if finds else ():
+            self._call(text, "find_spec", position)
 
+    def when(self, target: Target) -> str:
+        """When an import may run. It takes a while to tell: worth asking only if it matters."""
+        return self._blocks.when(target.start)
 
-def scan(text: str) -> Scan:
-    """Find what a file may import."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    targets: List[Target] = []
-    blocks = _Blocks(text)
-    calls: List[Tuple[str, int]] = [("find_spec", at) for at in _occurrences(text, "find_spec")]
-    for position in _occurrences(text, "import"):
-        end = position + 6
-        if text.startswith(CALLERS, end):
-            calls += _caller(text, position)
-        elif _is_word(text, position, end):
+    def pack(self) -> None:
+        """Free what can be made again; for a scan that is kept."""
+        self._blocks.pack()
+
+    def _call(self, text: str, word: str, position: int) -> None:
+        """Note the import that a call of an importer makes, or that only the tree can tell."""
+        end = position + len(word)
+        if not (_is_word(text, position, end) or text[position - 1 : position] == "."):
+            return
+        literal = LITERAL.match(text, end)
+        if literal is None:
+            self.unclear = self.unclear or NO_LITERAL.match(text, end) is None
+            return
+        if literal.group(3) not in ",)":
+            return
+        imported = _called_import(text, word, literal)
+        if imported is None:
+            self.unclear = True
+        elif imported.module:
             start = text.rfind("\n", 0, position) + 1
-            targets += _statement(text, start, position, end, blocks)
-            if start > 1 and text[start - 2] == "\\":
-                while start > 1 and text[start - 2] == "\\":
-                    start = text.rfind("\n", 0, start - 1) + 1
-                targets += _statement(text, start, position, end, blocks)
-    unclear = False
-    for word, position in calls:
-        called, odd = _call(text, word, position, position + len(word), blocks)
-        targets += called
-        unclear = unclear or odd
-    return Scan(tuple(dict.fromkeys(targets)), unclear)
+            self.targets.append(Target(imported.module, ",".join(imported.names), start))
+
+
+def _called_import(text: str, word: str, literal: Match[str]) -> Optional[Import]:
+    """What a call of an importer with a literal name imports, None if that is not clear."""
+    module = literal.group(1) or literal.group(2) or ""
+    if word == "find_spec" and not module.startswith("."):
+        return Import(module.rpartition(".")[0])
+    if literal.group(3) == "," and (word == "__import__" or module.startswith(".")):
+        arguments = ARGUMENTS.match(text, literal.end())
+        if arguments is None:
+            return None
+        if word == "__import__":
+            return Import(module, names=tuple(QUOTED.findall(arguments.group())))
+        package = PACKAGE.match(arguments.group())
+        if package is None or module.startswith(".."):
+            return None
+        return Import(package.group(1) + module)
+    return None if module.startswith(".") else Import(module)
+
+
+def _imports(text: str, position: int) -> List[Target]:
+    """The imports of the statement whose keyword stands at a position."""
+    end = position + 6
+    start = text.rfind("\n", 0, position) + 1
+    if start < 2 or text[start - 2] != "\\":
+        words = text[start:position].split()
+        if not words:
+            return _plain(text, end, start)
+        if len(words) == 2 and words[0] == "from":
+            return _from(text, end, words[1], start)
+    before = text[position - 1] if position else " "
+    if before.isalnum() or before == "_":
+        return []
+    found = _statement(text, start, position, end)
+    if start > 1 and text[start - 2] == "\\":
+        while start > 1 and text[start - 2] == "\\":
+            start = text.rfind("\n", 0, start - 1) + 1
+        found += _statement(text, start, position, end)
+    return found
 
 
 def _occurrences(text: str, word: str) -> Iterator[int]:
@@ -88,52 +164,42 @@ def _occurrences(text: str, word: str) -> Iterator[int]:
         position = text.find(word, position + len(word))
 
 
-def _caller(text: str, position: int) -> Iterator[Tuple[str, int]]:
-    """The importing function whose name has ``import`` at a position."""
-    for word, offset in (("import_module", 0), ("importorskip", 0), ("__import__", 2)):
-        start = position - offset
-        if (
-            text.startswith(word, start)
-            and not text[start + len(word) : start + len(word) + 1].isalnum()
-        ):
-            yield word, start
-
-
 def _is_word(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     return not (before.isalnum() or before in "_." or after.isalnum() or after == "_")
 
 
-def _statement(text: str, start: int, position: int, end: int, blocks: _Blocks) -> Iterator[Target]:
-    """The import whose keyword stands at ``position`` in the logical line from ``start`` on."""
+def _statement(text: str, start: int, position: int, end: int) -> List[Target]:
+    """The imports of a keyword at ``position`` in the logical line from ``start`` on."""
     head = text[start:position]
-    stripped = head.strip(" \t\f\\\n")
-    taken = None
-    if stripped:
-        taken = FROM.search(head)
-        if taken is not None:
-            stripped = head[: taken.start()].strip(" \t\f\\\n")
-    if stripped and stripped[-1] not in ";:" and not stripped.endswith("lazy"):
-        return
-    when = blocks.when(start)
+    taken = FROM.search(head)
+    before = (head[: taken.start()] if taken else head).strip(" \t\f\\\n")
+    if before and before[-1] not in ";:" and not before.endswith("lazy"):
+        return []
     if taken is None:
-        names = PLAIN_NAMES.match(text, end)
-        if names is not None:
-            for item in names.group(1).split(","):
-                module = re.match(DOTTED, item.strip(" \t\f\\\n"))
-                if module is not None:
-                    yield Target(Import(_join(module.group())), when)
-        return
-    dotted = _join(taken.group(1))
-    module_name = dotted.lstrip(".")
-    names = TAKEN_NAMES.match(text, end)
-    words = _taken(names.group(1)) if names is not None else ()
-    yield Target(Import(module_name, len(dotted) - len(module_name), words), when)
+        return _plain(text, end, start)
+    return _from(text, end, BETWEEN.sub("", taken.group(1)), start)
 
 
-def _join(dotted: str) -> str:
-    return re.sub(r"[\s\\]+", "", dotted) if not dotted.isidentifier() else dotted
+def _plain(text: str, end: int, start: int) -> List[Target]:
+    stop = text.find("\n", end)
+    name = text[end:stop].strip() if stop >= 0 else ""
+    if name.isidentifier():
+        return [Target(name, "", start)]
+    names = PLAIN_NAMES.match(text, end)
+    items = names.group(1).split(",") if names else []
+    modules = (DOTTED_NAME.match(item.strip(" \t\f\\\n")) for item in items)
+    return [Target(BETWEEN.sub("", one.group()), "", start) for one in modules if one]
+
+
+def _from(text: str, end: int, dotted: str, start: int) -> List[Target]:
+    stop = text.find("\n", end)
+    taken = text[end:stop] if stop >= 0 else text[end:]
+    if "(" in taken or "\\" in taken or ";" in taken:
+        names = TAKEN_NAMES.match(text, end)
+        taken = names.group(1) if names else ""
+    return [Target(dotted, taken, start)]
 
 
 def _taken(names: str) -> Tuple[str, ...]:
@@ -147,81 +213,64 @@ def _taken(names: str) -> Tuple[str, ...]:
     return tuple(taken)
 
 
-def _call(
-    text: str, word: str, position: int, end: int, blocks: _Blocks
-) -> Tuple[List[Target], bool]:
-    """The import that a call of an importer makes, and whether only the tree can tell."""
-    literal = LITERAL.match(text, end)
-    if literal is None:
-        return [], NO_LITERAL.match(text, end) is None
-    if literal.group(3) not in ",)":
-        return [], False
-    module = literal.group(1) or literal.group(2) or ""
-    if module.startswith(".") or (word == "__import__" and literal.group(3) == ","):
-        return [], True
-    if word == "find_spec":
-        module = module.rpartition(".")[0]
-    start = text.rfind("\n", 0, position) + 1
-    return ([Target(Import(module), blocks.when(start))] if module else []), False
-
-
 class _Blocks:
     """Tells in which blocks of a text a line stands, by indentation."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._lines: List[str] = []
         self._called: Dict[str, bool] = {}
-        self._quotes: Optional[Tuple[List[int], List[int]]] = None
+
+    def pack(self) -> None:
+        """Free what can be made again."""
+        self._lines = []
 
     def when(self, start: int) -> str:
         """When the statement whose line begins at ``start`` may run."""
-        indent = _indent(self._text, start)
-        if not indent:
+        if self._text[start] not in " \t\f":
             return RUN
-        name = self._function_around(start, indent)
-        if name:
-            return RUN if name == "__init__" or self._is_called(name) else LATER
-        if self._inside(TYPE_CHECKING, "TYPE_CHECKING", start, indent):
-            return NEVER
-        return LATER if self._inside(MAIN, "__main__", start, indent) else RUN
+        self._lines = self._lines or self._text.split("\n")
+        number = self._text.count("\n", 0, start)
+        defined = ""
+        for number, header in self._around(number):
+            function = FUNCTION.match(header)
+            if function:
+                if not self._is_code(number):
+                    return RUN
+                defined = function.group(1)
+            elif header.startswith("if") and self._is_code(number):
+                if TYPE_CHECKING.match(header):
+                    return NEVER
+                if MAIN.match(header):
+                    return LATER
+        if not defined:
+            return RUN
+        return RUN if defined == "__init__" or self._is_called(defined) else LATER
 
-    def _function_around(self, start: int, indent: int) -> str:
-        """The innermost function around a line: nothing in it runs unless it is called."""
-        position = self._text.rfind("def ", 0, start)
-        while position >= 0:
-            line = self._text.rfind("\n", 0, position) + 1
-            header = DEFINITION.match(self._text, line)
-            if header and self._holds(line, len(header.group(1)), start, indent):
-                return header.group(2)
-            position = self._text.rfind("def ", 0, line)
-        return ""
+    def _around(self, number: int) -> Iterator[Tuple[int, str]]:
+        """The lines that open the blocks around a line, innermost first."""
+        lines = self._lines
+        indent = _indent(lines[number])
+        while indent and number:
+            number -= 1
+            line = lines[number]
+            margin = line[:indent]
+            if not margin or margin.isspace():
+                continue
+            width = _indent(line)
+            if line[width] == "#":
+                continue
+            if line[width] in ")]}":
+                indent = width + 1
+            else:
+                indent = width
+                yield number, line[width:]
 
-    def _inside(self, header: Pattern[str], word: str, start: int, indent: int) -> bool:
-        position = self._text.rfind(word, 0, start)
-        while position >= 0:
-            line = self._text.rfind("\n", 0, position) + 1
-            match = header.match(self._text, line)
-            if match and self._holds(line, len(match.group(1)), start, indent):
-                return True
-            position = self._text.rfind(word, 0, line)
-        return False
-
-    def _holds(self, header: int, width: int, start: int, indent: int) -> bool:
-        """Whether a line is in the block of a header: deeper, and so is all between them."""
-        if width >= indent:
-            return False
-        after = self._text.find("\n", header)
-        shallower = SHALLOWER[width] if width < len(SHALLOWER) else _shallower(width)
-        return shallower.search(self._text, after, start) is None and self._is_code(header)
-
-    def _is_code(self, position: int) -> bool:
-        """Whether a position is outside of all triple-quoted strings, as far as a count tells."""
-        if self._quotes is None:
-            self._quotes = (
-                list(_occurrences(self._text, '"""')),
-                list(_occurrences(self._text, "'''")),
-            )
-        return not any(bisect_left(places, position) % 2 for places in self._quotes)
+    def _is_code(self, number: int) -> bool:
+        """Whether a line is outside of all triple-quoted strings, as far as a count tells."""
+        end = sum(map(len, self._lines[:number])) + number
+        count = self._text.count
+        return not (count('"""', 0, end) % 2 or count("'''", 0, end) % 2)
 
     def _is_called(self, name: str) -> bool:
         if name not in self._called:
@@ -229,19 +278,8 @@ class _Blocks:
         return self._called[name]
 
 
-def _indent(text: str, start: int) -> int:
-    position = start
-    while text[position] in " \t\f":
-        position += 1
-    return position - start
-
-
-def _shallower(width: int) -> Pattern[str]:
-    """A line indented by no more than this; closing brackets end no block, comments neither."""
-    return re.compile(r"\n[ \t\f]{0,%d}[^\s#)\]}]" % width)
-
-
-SHALLOWER = [_shallower(width) for width in range(9)]
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t\f"))
 
 
 def _is_called(text: str, name: str) -> bool:
