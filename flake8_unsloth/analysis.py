@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Dict, Iterator, Sequence
 
 from flake8_unsloth.graph import Importer
-from flake8_unsloth.modules import Place, place_of
+from flake8_unsloth.modules import Place, Places
 from flake8_unsloth.settings import Settings
 from flake8_unsloth.universe import Universe
 
@@ -23,6 +23,7 @@ class Analysis:
     def __init__(self, values: Values) -> None:
         self._settings = Settings(*values)
         self._roots = tuple(os.path.abspath(root) for root in self._settings.roots)
+        self._places = Places()
         self._universes: Dict[str, Universe] = {}
 
     def reports(
@@ -33,7 +34,7 @@ class Analysis:
         Most files cannot load unsloth at all, which their text and those of the modules they
         import tell: for them nothing more is read or even loaded.
         """
-        stands = place_of(filename)
+        stands = self._places.place(filename)
         if filename.endswith(".pyi") or _is_unsloth(stands):
             return
         universe = self._universe(stands.root)

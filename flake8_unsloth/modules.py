@@ -64,17 +64,34 @@ def ancestors(name: str) -> List[str]:
     return [".".join(parts[:count]) for count in range(1, len(parts))]
 
 
-def place_of(filename: str) -> Place:
-    """Where a file stands, by the folders around it; the file itself need not exist."""
-    folder, base = os.path.split(os.path.abspath(filename))
-    stem = os.path.splitext(base)[0]
-    parts = [] if stem == "__init__" else [stem]
+class Places:
+    """Tells where files stand, asking each folder once."""
+
+    def __init__(self) -> None:
+        self._folders: Dict[str, Tuple[str, Tuple[str, ...]]] = {}
+
+    def place(self, filename: str) -> Place:
+        """Where a file stands, by the folders around it; the file itself need not exist."""
+        written, base = os.path.split(filename)
+        around = self._folders.get(written)
+        if around is None:
+            around = self._folders[written] = _packages(os.path.abspath(written))
+        root, packages = around
+        stem = os.path.splitext(base)[0]
+        parts = packages if stem == "__init__" else (*packages, stem)
+        return Place(root, ".".join(parts) or stem, stem == "__init__")
+
+
+def _packages(folder: str) -> Tuple[str, Tuple[str, ...]]:
+    """The import root of a folder, and the packages from there down to it."""
+    packages: List[str] = []
     while os.path.isfile(os.path.join(folder, "__init__.py")):
-        folder, package = os.path.split(folder)
+        parent, package = os.path.split(folder)
         if not package:
             break
-        parts.insert(0, package)
-    return Place(folder, ".".join(parts or [stem]), stem == "__init__")
+        packages.insert(0, package)
+        folder = parent
+    return folder, tuple(packages)
 
 
 class Finder:
