@@ -15,7 +15,6 @@ from typing import (
     Dict,
     FrozenSet,
     Generic,
-    Iterable,
     List,
     NamedTuple,
     Optional,
@@ -114,7 +113,7 @@ def join(domain: Domain[State], one: Worlds[State], other: Worlds[State]) -> Wor
 
 
 def _merge(domain: Domain[State], worlds: Worlds[State]) -> Worlds[State]:
-    """Too many worlds become one for each pending exit: names may then stand for several functions."""
+    """Too many worlds become one for each pending exit; a name may then be several functions."""
     groups: Dict[World, List[World]] = {}
     for world in worlds:
         groups.setdefault(frozenset(f for f in world if f[0] == PENDING), []).append(world)

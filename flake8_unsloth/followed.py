@@ -8,13 +8,12 @@ from typing import Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
 from flake8_unsloth.flow import START, Domain, Exits, Flow, Worlds
 from flake8_unsloth.graph import Importer
 from flake8_unsloth.imports import Import
-from flake8_unsloth.names import collect, literal_texts
+from flake8_unsloth.names import bound_here, collect, deeper, literal_texts
 from flake8_unsloth.outline import write
 from flake8_unsloth.position import NOWHERE
 from flake8_unsloth.relevance import Relevance, relevance
 from flake8_unsloth.steps import Block, Load
 from flake8_unsloth.trampoline import Deep
-from flake8_unsloth.walk import children
 
 
 class Followed(NamedTuple):
@@ -124,18 +123,9 @@ def _names(statement: ast.stmt, package: str) -> Set[str]:
     queue: List[ast.AST] = [statement]
     while queue:
         node = queue.pop()
-        if isinstance(node, ast.ImportFrom):
-            if not _takes_own(node, package):
-                names.update(alias.asname or alias.name for alias in node.names)
-        elif isinstance(node, ast.Import):
-            names.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Store):
-                names.add(node.id)
-        elif not isinstance(node, ast.Lambda):
-            queue.extend(children(node))
+        if not (isinstance(node, ast.ImportFrom) and _takes_own(node, package)):
+            names |= bound_here(node)
+            queue += deeper(node)
     return names
 
 

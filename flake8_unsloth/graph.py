@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
+from flake8_unsloth.imports import Import
 from flake8_unsloth.modules import Finder, Module, ancestors, read
 from flake8_unsloth.naming import Naming
 from flake8_unsloth.scan import NEVER, RUN, Scan, Target
-from flake8_unsloth.imports import Import
 
 CODE_IN_STRINGS = "get_ipython()"
 UNSLOTH = 1
@@ -28,7 +28,7 @@ class Importer:
         around = ancestors(name)
         self.package = name if is_package else (around[-1] if around else "")
         self.started = frozenset((*around, name))
-        """What is being imported, or has been, whenever this module runs: itself and its parents."""
+        """What is being or has been imported whenever this module runs: itself and its parents."""
 
     def absolute(self, imported: Import) -> str:
         """The dotted name an import means; empty if it leads out of the top-level package."""

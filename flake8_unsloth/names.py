@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import Dict, Iterator, List, NamedTuple, Optional, Set, Tuple, Union
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple, Union
 
-from flake8_unsloth.walk import children, every
+from flake8_unsloth.walk import children
 
 FunctionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
 TARGETS = (ast.Name, ast.Tuple, ast.List, ast.Starred, ast.Lambda)
 
 
@@ -41,51 +39,83 @@ class Names(NamedTuple):
         return ".".join(reversed(parts))
 
 
+class _Collector:
+    """Reads every name of a file in one walk."""
+
+    def __init__(self) -> None:
+        self.names = Names({}, set(), set(), False, set())
+        self.defined: Set[str] = set()
+        self.walrus = False
+        self._readers: Dict[type, Callable[[Any], None]] = {
+            ast.Name: self._name,
+            ast.Call: self._call,
+            ast.FunctionDef: self._definition,
+            ast.AsyncFunctionDef: self._definition,
+            ast.ClassDef: self._definition,
+            ast.Assign: self._assign,
+            ast.arg: self._arg,
+            ast.Import: self._import,
+            ast.ImportFrom: self._import_from,
+            ast.NamedExpr: self._named_expr,
+            ast.Global: self._global,
+        }
+
+    def read(self, tree: ast.AST) -> None:
+        readers = self._readers
+        queue = [tree]
+        while queue:
+            node = queue.pop()
+            reader = readers.get(type(node))
+            if reader is not None:
+                reader(node)
+            queue += children(node)
+
+    def _name(self, node: ast.Name) -> None:
+        if not isinstance(node.ctx, ast.Load):
+            self.names.bound.add(node.id)
+
+    def _call(self, node: ast.Call) -> None:
+        if isinstance(node.func, ast.Name):
+            self.names.called.add(node.func.id)
+
+    def _definition(self, node: Union[ast.FunctionDef, ast.ClassDef]) -> None:
+        self.names.bound.add(node.name)
+        self.defined.add(node.name)
+        self.names.called.update(d.id for d in node.decorator_list if isinstance(d, ast.Name))
+
+    def _assign(self, node: ast.Assign) -> None:
+        if isinstance(node.value, ast.Lambda):
+            self.defined.update(one.id for one in node.targets if isinstance(one, ast.Name))
+
+    def _arg(self, node: ast.arg) -> None:
+        self.names.bound.add(node.arg)
+
+    def _import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            if alias.asname:
+                self.names.aliases[alias.asname] = alias.name
+            else:
+                top = alias.name.partition(".")[0]
+                self.names.aliases.setdefault(top, top)
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        if node.module and not node.level:
+            for alias in node.names:
+                self.names.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+
+    def _named_expr(self, _: ast.NamedExpr) -> None:
+        self.walrus = True
+
+    def _global(self, node: ast.Global) -> None:
+        self.names.declared.update(node.names)
+
+
 def collect(tree: ast.AST) -> Names:
-    """Read every name of a file in one walk."""
-    aliases: Dict[str, str] = {}
-    bound: Set[str] = set()
-    defined: Set[str] = set()
-    called: Set[str] = set()
-    declared: Set[str] = set()
-    walrus = False
-    for node in every(tree):
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                bound.add(node.id)
-        elif isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Name):
-                called.add(node.func.id)
-        elif isinstance(node, DEFINITIONS):
-            bound.add(node.name)
-            defined.add(node.name)
-            called.update(d.id for d in node.decorator_list if isinstance(d, ast.Name))
-        elif isinstance(node, ast.Assign):
-            defined.update(_named_lambda(node))
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-        elif isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.asname:
-                    aliases[alias.asname] = alias.name
-                else:
-                    top = alias.name.partition(".")[0]
-                    aliases.setdefault(top, top)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-        elif isinstance(node, ast.NamedExpr):
-            walrus = True
-        elif isinstance(node, ast.Global):
-            declared.update(node.names)
-    return Names(aliases, bound, declared, walrus, defined & called)
-
-
-def _named_lambda(node: ast.Assign) -> Iterator[str]:
-    if isinstance(node.value, ast.Lambda):
-        for target in node.targets:
-            if isinstance(target, ast.Name):
-                yield target.id
+    """What the names of a file stand for."""
+    collector = _Collector()
+    collector.read(tree)
+    names = collector.names
+    return names._replace(walrus=collector.walrus, called=names.called & collector.defined)
 
 
 def literal_text(node: Optional[ast.AST]) -> Optional[str]:
@@ -112,28 +142,32 @@ def bindings(node: ast.AST, wanted: Set[str], walrus: bool) -> Set[str]:
     queue = [node] if wanted else []
     while queue:
         child = queue.pop()
-        if not walrus and isinstance(child, ast.expr) and not isinstance(child, TARGETS):
-            continue
-        if isinstance(child, ast.Name):
-            if not isinstance(child.ctx, ast.Load):
-                found.add(child.id)
-            continue
-        if isinstance(child, (ast.Import, ast.ImportFrom)):
-            found.update(_import_binding(alias) for alias in child.names)
-            continue
-        if isinstance(child, ast.ExceptHandler) and child.name:
-            found.add(child.name)
-        for name in _pattern_names(child):
-            found.add(name)
-        if isinstance(child, SCOPES):
-            if isinstance(child, DEFINITIONS):
-                found.add(child.name)
-            continue
-        if isinstance(child, ast.comprehension):
-            queue.extend([child.iter, *child.ifs])
-            continue
-        queue.extend(children(child))
+        if walrus or not isinstance(child, ast.expr) or isinstance(child, TARGETS):
+            found |= bound_here(child)
+            queue += deeper(child)
     return found & wanted
+
+
+def bound_here(node: ast.AST) -> Set[str]:
+    """Names that a node binds itself."""
+    if isinstance(node, ast.Name):
+        return set() if isinstance(node.ctx, ast.Load) else {node.id}
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {_import_binding(alias) for alias in node.names}
+    if isinstance(node, DEFINITIONS):
+        return {node.name}
+    if isinstance(node, ast.ExceptHandler) and node.name:
+        return {node.name}
+    return set(_pattern_names(node))
+
+
+def deeper(node: ast.AST) -> List[ast.AST]:
+    """Nodes below that may bind in the same scope."""
+    if isinstance(node, (ast.Name, ast.Import, ast.ImportFrom, *SCOPES)):
+        return []
+    if isinstance(node, ast.comprehension):
+        return [node.iter, *node.ifs]
+    return children(node)
 
 
 def _import_binding(alias: ast.alias) -> str:

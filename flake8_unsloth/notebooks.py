@@ -49,7 +49,7 @@ def is_ipython_call(node: ast.AST) -> bool:
 
 
 def is_nbqa_magic(node: ast.AST) -> bool:
-    """Whether an expression is the ``hash("18542eb8")`` or ``hash(0x...)`` that nbQA writes for a magic."""
+    """Whether an expression is what nbQA writes for a magic: ``hash("18542eb8")``."""
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

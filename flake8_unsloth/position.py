@@ -156,7 +156,7 @@ def _mark(statement: ast.stmt, placement: Placement) -> None:
 
 
 def _in_place(statement: ast.stmt) -> Iterator[ast.AST]:
-    """Everything in a statement that runs where it stands, bodies of functions and classes aside."""
+    """What of a statement runs where it stands: no bodies of functions, none of classes."""
     queue: List[ast.AST] = [statement]
     while queue:
         node = queue.pop()

@@ -234,18 +234,16 @@ class _Blocks:
         defined = ""
         for number, header in self._around(number):
             function = FUNCTION.match(header)
+            if function and not self._is_code(number):
+                return RUN
             if function:
-                if not self._is_code(number):
-                    return RUN
                 defined = function.group(1)
-            elif header.startswith("if") and self._is_code(number):
-                if TYPE_CHECKING.match(header):
-                    return NEVER
-                if MAIN.match(header):
-                    return LATER
-        if not defined:
-            return RUN
-        return RUN if defined == "__init__" or self._is_called(defined) else LATER
+            elif TYPE_CHECKING.match(header) and self._is_code(number):
+                return NEVER
+            elif MAIN.match(header) and self._is_code(number):
+                return LATER
+        runs = not defined or defined == "__init__" or self._is_called(defined)
+        return RUN if runs else LATER
 
     def _around(self, number: int) -> Iterator[Tuple[int, str]]:
         """The lines that open the blocks around a line, innermost first."""

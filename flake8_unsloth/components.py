@@ -1,0 +1,71 @@
+"""Sums up what can be reached in a graph with cycles."""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, Iterable, Iterator, List, Tuple
+
+Look = Callable[[str], Tuple[int, Iterable[str]]]
+"""Given a node, its own bits and the nodes it leads to."""
+
+
+def reach(start: str, known: Dict[str, int], look: Look) -> int:
+    """Bits of all nodes that can be reached from one, its own included.
+
+    ``known`` holds what was found out before and gets the bits of every node met here, so each
+    node of a graph is looked at once. Tarjan's algorithm, without recursion: chains of imports are
+    thousands long. Nodes of one cycle reach the same.
+    """
+    if start not in known:
+        _Search(known, look).run(start)
+    return known[start]
+
+
+class _Search:
+    def __init__(self, known: Dict[str, int], look: Look) -> None:
+        self._known = known
+        self._look = look
+        self._index: Dict[str, int] = {}
+        self._low: Dict[str, int] = {}
+        self._bits: Dict[str, int] = {}
+        self._component: List[str] = []
+        self._work: List[Tuple[str, Iterator[str]]] = []
+
+    def run(self, start: str) -> None:
+        self._enter(start)
+        while self._work:
+            name, edges = self._work[-1]
+            entered = self._advance(name, edges)
+            if entered:
+                self._enter(entered)
+            else:
+                self._work.pop()
+                self._leave(name)
+
+    def _enter(self, name: str) -> None:
+        self._index[name] = self._low[name] = len(self._index)
+        self._bits[name], edges = self._look(name)
+        self._component.append(name)
+        self._work.append((name, iter(edges)))
+
+    def _advance(self, name: str, edges: Iterator[str]) -> str:
+        """The next node to enter; empty when all edges have been taken."""
+        known, index, low, bits = self._known, self._index, self._low, self._bits
+        for edge in edges:
+            if edge in known:
+                bits[name] |= known[edge]
+            elif edge not in index:
+                return edge
+            elif index[edge] < low[name]:
+                low[name] = index[edge]
+        return ""
+
+    def _leave(self, name: str) -> None:
+        low, bits = self._low, self._bits
+        if self._work:
+            around = self._work[-1][0]
+            low[around] = min(low[around], low[name])
+            bits[around] |= bits[name]
+        member = ""
+        while low[name] == self._index[name] and member != name:
+            member = self._component.pop()
+            self._known[member] = bits[name]

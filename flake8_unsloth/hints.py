@@ -1,0 +1,252 @@
+"""Whether a file could possibly come upon unsloth: a first look at texts, before anything else.
+
+Most files can't, and are done with here. So this module is fast and coarse: it knows nothing of
+when an import runs, or which of several modules of one name CPython would find: it takes all. What
+it rules out is impossible; what it lets through is judged properly. It imports next to nothing of
+the plugin, since in most runs nothing else is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from typing import Dict, FrozenSet, Iterable, List, Optional, Sequence, Set, Tuple
+
+from flake8_unsloth.components import reach
+
+IMPORT = re.compile(r"import(?:\b|_module\b|orskip\b|__\b)")
+"""All that imports has these letters (``find_spec`` is imported itself): one search finds it."""
+NAME = re.compile(r"\w+")
+QUOTED = re.compile(r"[\"']([\w.]+)[\"']")
+CODING = r"(?:[^\n]*\n)?[ \t\f]*#[^\n]*coding[:=](?![ \t]*(?:utf-?8|latin-?1|ascii|iso-8859|cp125))"
+"""An encoding that may spell ASCII letters in some way of its own."""
+TYPES = "\nif TYPE_CHECKING:\n"
+MARGIN = re.compile(r"\n[^\s#)\]}]")
+CODE_IN_STRINGS = "get_ipython()"
+LONGEST = 4 << 20
+"""Bytes of the longest file that is read."""
+CALL = 300
+"""Characters behind an importer's name, or in a continued line, that are looked at."""
+UNSLOTH = "?"
+"""Stands for unsloth, and for what cannot be told here."""
+
+Found = Tuple[List[str], List[str]]
+"""Files that importing a module may run, and the folders of packages that it may be."""
+
+
+class FirstLook:
+    """Rules files out, whatever import root they have."""
+
+    def __init__(self, roots: Sequence[str]) -> None:
+        self._roots = tuple(_absolute(root) for root in roots)
+        self._hints: Dict[str, Hints] = {}
+        self._places: Dict[str, Tuple[str, str]] = {}
+
+    def rules_out(self, filename: str, text: str, on_disk: bool) -> bool:
+        """Whether a file that does not mention unsloth cannot load it either.
+
+        What was learnt of a file that others import serves it as well, if its text is ``on_disk``.
+        """
+        if CODE_IN_STRINGS in text:
+            return False
+        written, name = os.path.split(filename)
+        if written not in self._places:
+            folder = _absolute(written)
+            self._places[written] = folder, _root(folder)
+        folder, root = self._places[written]
+        hints = self._hints.get(root)
+        if hints is None:
+            hints = self._hints[root] = Hints(tuple(dict.fromkeys((root, *self._roots))))
+        return not hints.lead_to_unsloth(text, folder, f"{folder}/{name}" if on_disk else "")
+
+
+class Hints:
+    """The texts of modules below the same roots, each read once."""
+
+    def __init__(self, roots: Sequence[str]) -> None:
+        self._roots = list(roots)
+        self._listings: Dict[str, FrozenSet[str]] = {}
+        self._found: Dict[Tuple[str, str], Found] = {}
+        self._known: Dict[str, int] = {UNSLOTH: 1}
+        self._given = ("", "")
+        """A path, and the text that was read from there."""
+
+    def lead_to_unsloth(self, text: str, folder: str, path: str) -> bool:
+        """Whether a text in a folder, or any module that it may import, may load unsloth.
+
+        If the text is on disk, by its path, then it is also known what importing it may load.
+        """
+        if not path:
+            return any(reach(one, self._known, self._look) for one in self._edges(text, folder))
+        self._given = path, text
+        return bool(reach(path, self._known, self._look))
+
+    def _look(self, path: str) -> Tuple[int, Iterable[str]]:
+        if path == self._given[0]:
+            text = self._given[1]
+        else:
+            raw = _bytes(path)
+            if raw is None:
+                return 1, ()
+            text = raw.decode("latin-1")
+            if "coding" in text[:200] and re.match(CODING, text, re.I):
+                return 1, ()
+        folder, _, file = path.rpartition("/")
+        if file != "__init__.py":
+            return 0, self._edges(text, folder)
+        text = _without_types(text)
+        edges = self._edges(text, folder)
+        if "__all__" in text:
+            names = set(QUOTED.findall(text))
+            for name in (entry.partition(".")[0] for entry in self._listing(folder)):
+                if name in names:
+                    edges.update(self._module(folder, name)[0])
+        return 0, edges
+
+    def _edges(self, text: str, folder: str) -> Set[str]:
+        """Files that a text may import, and UNSLOTH if it may be that."""
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        edges: Set[str] = set()
+        for match in IMPORT.finditer(text):
+            position, end = match.span()
+            if end - position == 6:
+                start = text.rfind("\n", 0, position) + 1
+                words = text[start:position].split()
+                if not words:
+                    self._plain(text, end, folder, edges)
+                elif words[0] == "from" and len(words) == 2:
+                    self._from(words[1], text, end, folder, edges)
+                else:
+                    self._odd(text, start, position, folder, edges)
+            else:
+                for name in QUOTED.findall(text, end, end + CALL):
+                    self._called(name, folder, edges)
+        return edges
+
+    def _plain(self, text: str, end: int, folder: str, edges: Set[str]) -> None:
+        for item in _rest(text, end).partition(";")[0].split(","):
+            edges.update(self._target(folder, item.strip().partition(" ")[0])[0])
+
+    def _from(self, dotted: str, text: str, end: int, folder: str, edges: Set[str]) -> None:
+        paths, packages = self._target(folder, dotted)
+        edges.update(paths)
+        if packages:
+            names = _rest(text, end)
+            if "(" in names:
+                names = text[end : text.find(")", end)]
+            for package in packages:
+                for name in NAME.findall(names):
+                    edges.update(self._module(package, name)[0])
+
+    def _odd(self, text: str, start: int, position: int, folder: str, edges: Set[str]) -> None:
+        """An import that does not begin a line, or whose line is continued."""
+        while start > 1 and text[start - 2] == "\\":
+            start = text.rfind("\n", 0, start - 1) + 1
+        head = text[start:position].replace("\\\n", " ").rstrip()
+        head = head[: -len("lazy")].rstrip() if head.endswith("lazy") else head
+        taken = head.rfind("from")
+        if not head or head[-1] in ";:":
+            self._plain(text, position + 6, folder, edges)
+        elif taken >= 0:
+            dotted = "".join(head[taken + 4 :].split())
+            self._from(dotted, text, position + 6, folder, edges)
+
+    def _called(self, dotted: str, folder: str, edges: Set[str]) -> None:
+        """A string near an importer: it may be absolute, or relative to any package around."""
+        edges.update(self._target(folder, dotted)[0])
+        name = dotted.lstrip(".")
+        while name != dotted and folder:
+            edges.update(self._target(folder, "." + name)[0])
+            folder = folder.rpartition("/")[0]
+
+    def _target(self, folder: str, dotted: str) -> Found:
+        key = (folder if dotted[:1] == "." else "", dotted)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._search(folder, dotted)
+        return found
+
+    def _search(self, folder: str, dotted: str) -> Found:
+        name = dotted.lstrip(".")
+        level = len(dotted) - len(name)
+        if not dotted.isascii() or (name.partition(".")[0] == "unsloth" and not level):
+            return [UNSLOTH], []
+        for _ in range(level - 1):
+            folder = folder.rpartition("/")[0]
+        folders = [folder] if level else self._roots
+        paths: List[str] = []
+        for part in name.split(".") if name else ():
+            modules = [self._module(one, part) for one in folders]
+            paths += [path for files, _ in modules for path in files]
+            folders = [package for _, package in modules if package]
+        return paths, folders
+
+    def _module(self, folder: str, name: str) -> Tuple[List[str], str]:
+        """Files that a module of this name may be, and its folder if it may be a package."""
+        entries = self._listing(folder)
+        paths = [f"{folder}/{name}.py"] if f"{name}.py" in entries else []
+        if name not in entries:
+            return paths, ""
+        package = f"{folder}/{name}"
+        if "__init__.py" in self._listing(package):
+            paths.append(f"{package}/__init__.py")
+        return paths, package
+
+    def _listing(self, folder: str) -> FrozenSet[str]:
+        known = self._listings.get(folder)
+        if known is None:
+            try:
+                known = frozenset(os.listdir(folder or "/"))
+            except OSError:
+                known = frozenset()
+            self._listings[folder] = known
+        return known
+
+
+def _without_types(text: str) -> str:
+    """A text without what only type checkers import; packages often import all they have there."""
+    start = text.find(TYPES)
+    if start < 0 or text.count('"""', 0, start) % 2 or text.count("'''", 0, start) % 2:
+        return text
+    end = MARGIN.search(text, start + len(TYPES))
+    return text[:start] + (text[end.start() :] if end else "")
+
+
+def _rest(text: str, end: int) -> str:
+    """What follows ``import`` in its line, or its continued lines."""
+    stop = text.find("\n", end)
+    rest = text[end:stop] if stop >= 0 else text[end:]
+    if rest.endswith("\\"):
+        rest = text[end : end + CALL].replace("\\\n", " ").partition("\n")[0]
+    return rest
+
+
+def _root(folder: str) -> str:
+    """The nearest folder that is no package: where the modules of a file start."""
+    while folder and os.path.isfile(f"{folder}/__init__.py"):
+        folder = folder.rpartition("/")[0]
+    return folder
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(path).replace(os.sep, "/").rstrip("/")
+
+
+def _bytes(path: str) -> Optional[bytes]:
+    """The bytes of a regular file; never waits for a pipe or a device."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except (OSError, ValueError):
+        return None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LONGEST:
+            return None
+        data = os.read(descriptor, status.st_size + 1)
+        return data if len(data) >= status.st_size else None
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
