@@ -115,12 +115,13 @@ class Expressions:
         steps: List[Step] = yield self._all([node.func, *node.args, *node.keywords])
         imported = import_by_call(node, self._names)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name and self._scopes.is_called(name):
-            steps += self.call_of(name)
+        calls = self.call_of(name) if name else []
+        if calls or (name and self._scopes.is_hidden(name)):
+            steps += calls
         elif imported is not None:
             if imported.module or imported.level:
                 steps.append(Load(self._site(), (imported,)))
-        elif name not in self._names.bound:
+        else:
             kind = EXITS.get(self._names.dotted(node.func))
             if kind:
                 steps.append(Leave(kind))

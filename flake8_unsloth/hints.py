@@ -16,7 +16,8 @@ from typing import Dict, FrozenSet, Iterable, List, Optional, Sequence, Set, Tup
 from flake8_unsloth.components import reach
 
 IMPORT = re.compile(r"import(?:\b|_module\b|orskip\b|__\b)")
-"""All that imports has these letters (``find_spec`` is imported itself): one search finds it."""
+"""All that imports has these letters: one search finds it."""
+FIND_SPEC = re.compile(r"find_spec\b")
 NAME = re.compile(r"\w+")
 QUOTED = re.compile(r"[\"']([\w.]+)[\"']")
 CODING = r"(?:[^\n]*\n)?[ \t\f]*#[^\n]*coding[:=](?![ \t]*(?:utf-?8|latin-?1|ascii|iso-8859|cp125))"
@@ -30,6 +31,8 @@ CALL = 300
 """Characters behind an importer's name, or in a continued line, that are looked at."""
 UNSLOTH = "?"
 """Stands for unsloth, and for what cannot be told here."""
+IMPORTLIB = "importlib"
+"""Stands for a text that may call ``find_spec``."""
 
 Found = Tuple[List[str], List[str]]
 """Files that importing a module may run, and the folders of packages that it may be."""
@@ -68,7 +71,7 @@ class Hints:
         self._roots = list(roots)
         self._listings: Dict[str, FrozenSet[str]] = {}
         self._found: Dict[Tuple[str, str], Found] = {}
-        self._known: Dict[str, int] = {UNSLOTH: 1}
+        self._known: Dict[str, int] = {UNSLOTH: 1, IMPORTLIB: 0}
         self._given = ("", "")
         """A path, and the text that was read from there."""
 
@@ -78,7 +81,7 @@ class Hints:
         If the text is on disk, by its path, then it is also known what importing it may load.
         """
         if not path:
-            return any(reach(one, self._known, self._look) for one in self._edges(text, folder))
+            return any(reach(one, self._known, self._look) for one in self.edges(text, folder))
         self._given = path, text
         return bool(reach(path, self._known, self._look))
 
@@ -94,9 +97,9 @@ class Hints:
                 return 1, ()
         folder, _, file = path.rpartition("/")
         if file != "__init__.py":
-            return 0, self._edges(text, folder)
+            return 0, self.edges(text, folder)
         text = _without_types(text)
-        edges = self._edges(text, folder)
+        edges = self.edges(text, folder)
         if "__all__" in text:
             names = set(QUOTED.findall(text))
             for name in (entry.partition(".")[0] for entry in self._listing(folder)):
@@ -104,7 +107,7 @@ class Hints:
                     edges.update(self._module(folder, name)[0])
         return 0, edges
 
-    def _edges(self, text: str, folder: str) -> Set[str]:
+    def edges(self, text: str, folder: str) -> Set[str]:
         """Files that a text may import, and UNSLOTH if it may be that."""
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -114,15 +117,19 @@ class Hints:
             if end - position == 6:
                 start = text.rfind("\n", 0, position) + 1
                 words = text[start:position].split()
-                if not words:
+                if text[start - 2 : start - 1] == "\\":
+                    self._odd(text, start, position, folder, edges)
+                elif not words:
                     self._plain(text, end, folder, edges)
                 elif words[0] == "from" and len(words) == 2:
                     self._from(words[1], text, end, folder, edges)
                 else:
                     self._odd(text, start, position, folder, edges)
             else:
-                for name in QUOTED.findall(text, end, end + CALL):
-                    self._called(name, folder, edges)
+                self._called(text, end, folder, edges)
+        if IMPORTLIB in edges:
+            for match in FIND_SPEC.finditer(text):
+                self._called(text, match.end(), folder, edges)
         return edges
 
     def _plain(self, text: str, end: int, folder: str, edges: Set[str]) -> None:
@@ -153,13 +160,14 @@ class Hints:
             dotted = "".join(head[taken + 4 :].split())
             self._from(dotted, text, position + 6, folder, edges)
 
-    def _called(self, dotted: str, folder: str, edges: Set[str]) -> None:
-        """A string near an importer: it may be absolute, or relative to any package around."""
-        edges.update(self._target(folder, dotted)[0])
-        name = dotted.lstrip(".")
-        while name != dotted and folder:
-            edges.update(self._target(folder, "." + name)[0])
-            folder = folder.rpartition("/")[0]
+    def _called(self, text: str, end: int, folder: str, edges: Set[str]) -> None:
+        """Strings near an importer: absolute, or relative to any package around."""
+        for dotted in QUOTED.findall(text, end, end + CALL):
+            edges.update(self._target(folder, dotted)[0])
+            name, package = dotted.lstrip("."), folder
+            while name != dotted and package:
+                edges.update(self._target(package, "." + name)[0])
+                package = package.rpartition("/")[0]
 
     def _target(self, folder: str, dotted: str) -> Found:
         key = (folder if dotted[:1] == "." else "", dotted)
@@ -176,7 +184,7 @@ class Hints:
         for _ in range(level - 1):
             folder = folder.rpartition("/")[0]
         folders = [folder] if level else self._roots
-        paths: List[str] = []
+        paths = [IMPORTLIB] if name.partition(".")[0] == "importlib" else []
         for part in name.split(".") if name else ():
             modules = [self._module(one, part) for one in folders]
             paths += [path for files, _ in modules for path in files]

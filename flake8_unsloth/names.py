@@ -10,6 +10,8 @@ from flake8_unsloth.walk import children
 FunctionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+BUILTIN_EXITS = {"exit", "quit"}
+"""Built-in functions that leave, unless the name means something else where it is called."""
 TARGETS = (ast.Name, ast.Tuple, ast.List, ast.Starred, ast.Lambda)
 
 
@@ -115,7 +117,8 @@ def collect(tree: ast.AST) -> Names:
     collector = _Collector()
     collector.read(tree)
     names = collector.names
-    return names._replace(walrus=collector.walrus, called=names.called & collector.defined)
+    functions = collector.defined | (BUILTIN_EXITS & names.bound)
+    return names._replace(walrus=collector.walrus, called=names.called & functions)
 
 
 def literal_text(node: Optional[ast.AST]) -> Optional[str]:

@@ -134,6 +134,8 @@ def carriers(text: str) -> Tuple[Carrier, ...]:
     found = []
     for item in _items(text):
         module, equals, library = item.partition("=")
+        if not module or (equals and not library):
+            raise ArgumentTypeError(f"'{item}' is not NAME or NAME=LIBRARY")
         found.append((_dotted(module), _dotted(library) if equals else ""))
     return tuple(found)
 

@@ -230,9 +230,8 @@ class _Blocks:
         if self._text[start] not in " \t\f":
             return RUN
         self._lines = self._lines or self._text.split("\n")
-        number = self._text.count("\n", 0, start)
         defined = ""
-        for number, header in self._around(number):
+        for number, header in self._around(self._text.count("\n", 0, start)):
             function = FUNCTION.match(header)
             if function and not self._is_code(number):
                 return RUN

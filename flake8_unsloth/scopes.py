@@ -74,6 +74,10 @@ class Scopes:
                 return None if scope.kind == "comprehension" else scope.number
         return None
 
+    def is_hidden(self, name: str) -> bool:
+        """Whether a comprehension's target hides a called name."""
+        return any(s.kind == "comprehension" and name in s.local for s in self._stack)
+
     def bound_by(self, node: ast.AST) -> Set[str]:
         """Called names that a statement binds in the scope being read."""
         return bindings(node, self._called, self._walrus)
