@@ -108,29 +108,33 @@ class Hints:
         return 0, edges
 
     def edges(self, text: str, folder: str) -> Set[str]:
-        """Files that a text may import, and UNSLOTH if it may be that."""
+        """Files that a text may import, UNSLOTH if it may be that, IMPORTLIB if it imports that."""
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         edges: Set[str] = set()
         for match in IMPORT.finditer(text):
             position, end = match.span()
             if end - position == 6:
-                start = text.rfind("\n", 0, position) + 1
-                words = text[start:position].split()
-                if text[start - 2 : start - 1] == "\\":
-                    self._odd(text, start, position, folder, edges)
-                elif not words:
-                    self._plain(text, end, folder, edges)
-                elif words[0] == "from" and len(words) == 2:
-                    self._from(words[1], text, end, folder, edges)
-                else:
-                    self._odd(text, start, position, folder, edges)
+                self._statement(text, position, folder, edges)
             else:
                 self._called(text, end, folder, edges)
         if IMPORTLIB in edges:
             for match in FIND_SPEC.finditer(text):
                 self._called(text, match.end(), folder, edges)
         return edges
+
+    def _statement(self, text: str, position: int, folder: str, edges: Set[str]) -> None:
+        """What an ``import`` at a position runs, if it is one."""
+        start = text.rfind("\n", 0, position) + 1
+        words = text[start:position].split()
+        if text[start - 2 : start - 1] == "\\":
+            self._odd(text, start, position, folder, edges)
+        elif not words:
+            self._plain(text, position + 6, folder, edges)
+        elif words[0] == "from" and len(words) == 2:
+            self._from(words[1], text, position + 6, folder, edges)
+        else:
+            self._odd(text, start, position, folder, edges)
 
     def _plain(self, text: str, end: int, folder: str, edges: Set[str]) -> None:
         for item in _rest(text, end).partition(";")[0].split(","):
@@ -246,15 +250,13 @@ def _bytes(path: str) -> Optional[bytes]:
     """The bytes of a regular file; never waits for a pipe or a device."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > LONGEST:
+                return None
+            data = os.read(descriptor, status.st_size + 1)
+            return data if len(data) >= status.st_size else None
+        finally:
+            os.close(descriptor)
     except (OSError, ValueError):
         return None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > LONGEST:
-            return None
-        data = os.read(descriptor, status.st_size + 1)
-        return data if len(data) >= status.st_size else None
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
