@@ -31,10 +31,12 @@ def test_project(seed: int, folder: Path) -> None:
         assert not comparison.problems(), comparison.explain()
 
 
-@pytest.mark.parametrize("seed", range(1000, 1004))
+@pytest.mark.parametrize("seed", [4, 7, 11, 16])
 def test_quick_run_is_what_a_full_run_is(seed: int, folder: Path) -> None:
     comparison = compare.compare_program(seed, folder)
     ways = [run for run in comparison.runs if run.warned is not None]
     late = [run for run in ways if run.warned]
-    for run in [*late[:1], *ways[-1:]]:
+    early = [run for run in ways if not run.warned]
+    assert ways
+    for run in [*late[:1], *early[:1]]:
         assert not compare.full_run_differs(comparison, run)
