@@ -49,6 +49,10 @@ class FreeError(ImportError):
     """An exception that comes up by free choice inside a `try` body."""
 
 
+class OtherFreeError(Exception):
+    """The same, of a kind that a clause for import errors does not catch."""
+
+
 class Origin(NamedTuple):
     """Who loaded a library first: a line of the checked file, or (line 0) a parent package."""
 
@@ -72,6 +76,8 @@ class Judge:
         self.codes: Codes = {} if codes is None else codes
         self.late: Dict[Tuple[Context, int], Set[str]] = {}
         self.silent: Set[Tuple[Context, int]] = set()
+        self.odd: Set[str] = set()
+        """What nobody's projects do, and the plugin does not follow to the end."""
         self.runs = 0
         self.imported: List[str] = []
         """What importing the file has loaded, in order; of several ways the last."""
@@ -130,6 +136,7 @@ class Judge:
         self.began: Dict[int, Tuple[Context, int, Dict[str, Origin]]] = {}
         self.functions: Dict[Root, Function] = {}
         self.running: Set[Tuple[str, Root]] = set()
+        self.executed: Dict[str, str] = {}
         self.guarded, self.root_line, self.recording, self.failed = 0, 0, not root, False
         try:
             importlib.import_module(self.name)
@@ -148,6 +155,10 @@ class Judge:
 
     def code(self, path: str, name: str) -> types.CodeType:
         """The instrumented code of a module of the project."""
+        if path in self.executed:
+            again = self.executed[path] == name
+            self.odd.add("imported again after failing" if again else "one file, two names")
+        self.executed[path] = name
         key = (path, name == self.name)
         if key not in self.codes:
             with open(path, encoding="utf-8") as file:
@@ -175,7 +186,8 @@ class Judge:
     def point(self) -> None:
         """A place where a `try` body may be left by an exception."""
         if self.guarded and self.trail.choose():
-            raise FreeError
+            # Behind one `try` only, what is not caught here is not caught at all.
+            raise OtherFreeError if self.guarded > 1 and self.trail.choose() else FreeError
 
     def enter(self) -> None:
         """A `try` body begins."""
@@ -192,7 +204,8 @@ class Judge:
         people have programs that run.
         """
         error = sys.exc_info()[1]
-        expected = isinstance(error, (ImportError, SystemExit)) and not error.args
+        kinds = (ImportError, OtherFreeError, SystemExit)
+        expected = isinstance(error, kinds) and not error.args
         self.failed = self.failed or not expected
 
     def declare(self, lines: Root) -> Callable[[Function], Function]:

@@ -60,6 +60,13 @@ def _can_raise(node: ast.stmt) -> bool:
     return not isinstance(node, (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal))
 
 
+def _can_raise_first(node: ast.stmt) -> bool:
+    """Whether it may raise before it does anything: an import does something first of all."""
+    return _can_raise(node) and not isinstance(
+        node, (ast.Import, ast.ImportFrom, ast.Try, ast.FunctionDef)
+    )
+
+
 def _must_stay_first(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.module == "__future__"
@@ -80,7 +87,7 @@ class _Judged(ast.NodeTransformer):
                 out.append(node)
                 continue
             raises = _can_raise(node)
-            if raises and fresh:
+            if fresh and _can_raise_first(node):
                 out.append(_statement(POINT, node))
             if self.checked and isinstance(node, _RECORDED):
                 out.append(_statement(BEGIN, node, _constant(node.lineno)))
