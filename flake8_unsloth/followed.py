@@ -73,7 +73,7 @@ def follow(tree: Optional[ast.Module], package: str) -> Followed:
     """Sum up a module; ``package`` is its name if it is one, else empty."""
     if tree is None:
         return NOTHING
-    outline = write(tree, collect(tree), NOWHERE, followed=True)
+    outline = write(tree, collect(tree, followed=True), NOWHERE, followed=True)
     body = outline.body
     relevant = relevance(outline)
     collector = _Collector()

@@ -63,6 +63,7 @@ class _Collector:
         }
 
     def read(self, tree: ast.AST) -> None:
+        """Read everything."""
         readers = self._readers
         queue = [tree]
         while queue:
@@ -71,6 +72,28 @@ class _Collector:
             if reader is not None:
                 reader(node)
             queue += children(node)
+
+    def read_in_place(self, tree: ast.AST) -> None:
+        """Read what importing a module may run: functions only if something read calls them."""
+        readers = self._readers
+        queue = [tree]
+        waiting: List[Tuple[str, List[ast.stmt]]] = []
+        while queue:
+            node = queue.pop()
+            reader = readers.get(type(node))
+            if reader is not None:
+                reader(node)
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                waiting.append((node.name, node.body))
+                queue += [*node.decorator_list, node.args]
+            else:
+                queue += children(node)
+            if not queue:
+                wanted = self.names.called
+                ready = [one for one in waiting if one[0] in wanted or one[0] == "__init__"]
+                waiting = [one for one in waiting if one not in ready]
+                for _, body in ready:
+                    queue += body
 
     def _name(self, node: ast.Name) -> None:
         if not isinstance(node.ctx, ast.Load):
@@ -112,10 +135,13 @@ class _Collector:
         self.names.declared.update(node.names)
 
 
-def collect(tree: ast.AST) -> Names:
-    """What the names of a file stand for."""
+def collect(tree: ast.AST, followed: bool = False) -> Names:
+    """What the names of a file stand for; if it is ``followed``, of what its import may run."""
     collector = _Collector()
-    collector.read(tree)
+    if followed:
+        collector.read_in_place(tree)
+    else:
+        collector.read(tree)
     names = collector.names
     functions = collector.defined | (BUILTIN_EXITS & names.bound)
     return names._replace(walrus=collector.walrus, called=names.called & functions)

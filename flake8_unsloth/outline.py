@@ -215,6 +215,8 @@ class _Writer:
     def _functiondef(self, node: Union[ast.FunctionDef, ast.AsyncFunctionDef]) -> List[Step]:
         read = self._expressions.read
         steps = read(*node.decorator_list, *node.args.defaults, *node.args.kw_defaults)
+        if self._followed and not self._scopes.is_called(node.name) and node.name != "__init__":
+            return [*steps, RISK]
         cell = self._placement.is_cell(node)
         label = "" if cell else f"function '{node.name}'"
         with self._scopes.function(node, label) as function:
