@@ -31,7 +31,7 @@ def imports_of(statement: Union[ast.Import, ast.ImportFrom], lazy: bool) -> Tupl
 def import_by_call(call: ast.Call, names: Names) -> Optional[Import]:
     """The import that a call makes, if it is one with a literal name.
 
-    ``find_spec("a.b")`` imports ``a``, and nothing for a plain name (measured, runtime.md).
+    ``find_spec("a.b")`` imports ``a``, and nothing for a plain name (measured on the real unsloth, tests/runtime/rows.py).
     """
     function = names.dotted(call.func)
     if function in FINDERS:

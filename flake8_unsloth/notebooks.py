@@ -1,4 +1,4 @@
-"""What notebooks leave behind when they become one Python file (facts.md has the forms)."""
+"""What notebooks leave behind when they become one Python file (docs/notebooks.md)."""
 
 from __future__ import annotations
 

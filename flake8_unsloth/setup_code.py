@@ -1,4 +1,4 @@
-"""Set-up that may stand before imports: it has to come first to work at all (set-up.md)."""
+"""Set-up that may stand before imports, as it has to come first to work (docs/rules/UNS002.md)."""
 
 from __future__ import annotations
 
