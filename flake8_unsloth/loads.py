@@ -31,7 +31,8 @@ def imports_of(statement: Union[ast.Import, ast.ImportFrom], lazy: bool) -> Tupl
 def import_by_call(call: ast.Call, names: Names) -> Optional[Import]:
     """The import that a call makes, if it is one with a literal name.
 
-    ``find_spec("a.b")`` imports ``a``, and nothing for a plain name (measured on the real unsloth, tests/runtime/rows.py).
+    ``find_spec("a.b")`` imports ``a``, and nothing for a plain name (tests/runtime measures it on
+    the real unsloth).
     """
     function = names.dotted(call.func)
     if function in FINDERS:
@@ -62,7 +63,7 @@ def _resolve(call: ast.Call) -> Optional[Import]:
         parts = base.split(".")
         kept = parts[: len(parts) - level + 1]
         return Import(".".join([*kept, module] if module else kept)) if kept else None
-    if isinstance(package, ast.Name) and package.id == "__package__":
+    if isinstance(package, ast.Name) and package.id in ("__package__", "__name__"):
         return Import(module, level)
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Iterator, List, Set
+from typing import Iterator, List, Optional, Set
 
 from flake8_unsloth.names import Names, literal_text
 from flake8_unsloth.notebooks import is_ipython_call, is_nbqa_magic
@@ -95,23 +95,25 @@ class SetUp:
 
     def _is_assignment(self, node: ast.stmt) -> bool:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        parts = [part for target in targets for part in _flat(target)]
         value = getattr(node, "value", None)
-        if all(target is not None and self._is_target(target) for target in targets):
+        if all(self._is_target(part) for part in parts):
             return True
-        if isinstance(node, ast.AugAssign) or value is None:
+        names = {part.id for part in parts if isinstance(part, ast.Name)}
+        if len(names) != len(parts) or value is None:
             return False
-        names = [target.id for target in targets if isinstance(target, ast.Name)]
-        if len(names) != len(targets):
-            return False
-        if all(DUNDER.match(name) for name in names) or self._is_machinery(value):
+        if all(DUNDER.match(name) for name in names):
+            return True
+        return not isinstance(node, ast.AugAssign) and self._is_value(value, names)
+
+    def _is_value(self, value: ast.expr, names: Set[str]) -> bool:
+        """Whether what the names get is made by set-up; they keep that meaning below."""
+        if self._is_path(value):
+            self._paths |= names
             return True
         if isinstance(value, ast.Call) and self._names.dotted(value.func) == "logging.getLogger":
-            self._loggers.update(names)
-            return True
-        if self._is_path(value):
-            self._paths.update(names)
-            return True
-        return False
+            self._loggers |= names
+        return self._is_call(value)
 
     def _is_target(self, target: ast.expr) -> bool:
         if isinstance(target, ast.Subscript):
@@ -132,6 +134,14 @@ class SetUp:
         return name.startswith("os.path.") or any(
             name == source or name.startswith(source + ".") for source in PATH_SOURCES
         )
+
+
+def _flat(target: Optional[ast.expr]) -> Iterator[ast.expr]:
+    """The single targets of an assignment to a tuple."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        yield from target.elts
+    elif target is not None:
+        yield target
 
 
 def _parts(statement: ast.stmt) -> Iterator[ast.stmt]:
