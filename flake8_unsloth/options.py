@@ -113,8 +113,12 @@ def _items(text: str) -> Tuple[str, ...]:
     return tuple(dict.fromkeys(text.replace(",", " ").split()))
 
 
+def _is_dotted(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))
+
+
 def _dotted(name: str) -> str:
-    if not all(part.isidentifier() for part in name.split(".")):
+    if not _is_dotted(name):
         raise ArgumentTypeError(f"'{name}' is not the name of a module")
     return name
 
@@ -133,10 +137,10 @@ def carriers(text: str) -> Tuple[Carrier, ...]:
     """The value of ``--unsloth-extend-carriers``; raises ArgumentTypeError."""
     found = []
     for item in _items(text):
-        module, equals, library = item.partition("=")
-        if not module or (equals and not library):
-            raise ArgumentTypeError(f"'{item}' is not NAME or NAME=LIBRARY")
-        found.append((_dotted(module), _dotted(library) if equals else ""))
+        module, _, library = item.partition("=")
+        if not (_is_dotted(module) and _is_dotted(library or "any")) or item.endswith("="):
+            raise ArgumentTypeError(f"'{item}' is not the name of a module, nor NAME=LIBRARY")
+        found.append((module, library))
     return tuple(found)
 
 
