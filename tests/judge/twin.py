@@ -364,6 +364,9 @@ class _Builder(ast.NodeTransformer):
             return ast.UnaryOp(node.op, self._test(node.operand))
         if isinstance(node, ast.BoolOp):
             return ast.BoolOp(node.op, [self._test(value) for value in node.values])
+        if isinstance(node, ast.IfExp):
+            tests = self._test(node.test), self._test(node.body), self._test(node.orelse)
+            return ast.IfExp(*tests)
         if isinstance(node, ast.Constant):
             return node
         return _invoke("_test_", self.visit(node))
