@@ -364,9 +364,10 @@ class _Generator(Drawing):
         head = "async def" if is_async else "def"
         inside = replace(scope, kind="function", is_async=is_async, in_loop=False, in_handler=False)
         body = self._block(inside, 4)
-        if self.chance(0.04):
+        bound = [one for one in FUNCTIONS for line in body if f"    def {one}(" in line[:20]]
+        if bound and self.chance(0.3):
             self.forms.add("global name")
-            body.insert(0, f"    global {self.pick(FUNCTIONS)}")
+            body.insert(0, f"    global {self.pick(bound)}")
         if is_async:
             self.forms.add("async function")
         returns = any("return " in line for line in body)
