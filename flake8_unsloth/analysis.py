@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Dict, Iterator, Sequence
 
 from flake8_unsloth.graph import Importer
 from flake8_unsloth.modules import Place, Places
+from flake8_unsloth.opening import begins_with_unsloth
 from flake8_unsloth.settings import Settings
 from flake8_unsloth.universe import Universe
 
@@ -39,10 +40,14 @@ class Analysis:
             return
         universe = self._universe(stands.root)
         importer = Importer(stands.name, stands.is_package)
-        if universe.graph.may_load_unsloth(importer, text, self._settings.follow):
-            from flake8_unsloth import findings
+        follow = self._settings.follow
+        if not universe.graph.may_load_unsloth(importer, text, follow):
+            return
+        if begins_with_unsloth(tree, stands, importer, universe, follow):
+            return
+        from flake8_unsloth import findings
 
-            yield from findings.reports(tree, filename, lines, stands, universe, self._settings)
+        yield from findings.reports(tree, filename, lines, stands, universe, self._settings)
 
     def _universe(self, root: str) -> Universe:
         if root not in self._universes:

@@ -159,7 +159,8 @@ class Graph:
         """Names of the modules that importing a module may run directly."""
         return self._named(name).edges
 
-    def _run(self, importer: Importer, imported: Import) -> List[Module]:
+    def run(self, importer: Importer, imported: Import) -> List[Module]:
+        """Modules that an import may run, as far as texts tell."""
         return modules_run(self.finder, importer, imported, self._taken)
 
     def _chain(self, importer: Importer, target: Target) -> _Chain:
@@ -232,7 +233,7 @@ class Graph:
                 edges.update((name, None) for name in found if name not in importer.started)
         for imported in self._unclear(module) if shown.unclear else ():
             node.own |= self.mask(imported)
-            edges.update((one.name, None) for one in self._run(importer, imported))
+            edges.update((one.name, None) for one in self.run(importer, imported))
         node.edges = tuple(edges)
 
     def _resolve(self, start: str) -> None:
