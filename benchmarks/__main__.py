@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Tuple
 
-from benchmarks import corpora, editor, growth, imports, plot, whole, within
+from benchmarks import corpora, editor, growth, imports, plot, synthetic, whole, within
 from benchmarks.settings import Settings
 from benchmarks.variants import VARIANTS
 
@@ -33,6 +33,10 @@ def parser() -> argparse.ArgumentParser:
     names = [variant.name for variant in VARIANTS]
     made.add_argument("--variants", nargs="+", choices=names, default=names)
     made.add_argument("--sizes", nargs="+", type=int, default=[100, 1_000, 10_000])
+    shapes = list(synthetic.SHAPES)
+    made.add_argument("--shapes", nargs="+", choices=shapes, default=shapes)
+    places = list(synthetic.PLACES)
+    made.add_argument("--places", nargs="+", choices=places, default=places, help="of unsloth")
     made.add_argument("--plots", type=Path, default=Path("docs"), help="where plots are written")
     return made
 
@@ -42,7 +46,14 @@ def main(arguments: Optional[List[str]] = None) -> None:
     options = parser().parse_args(arguments)
     chosen = [variant for variant in VARIANTS if variant.name in options.variants]
     settings = Settings(
-        options.cache.resolve(), 1, options.files, options.corpora, chosen, options.sizes
+        options.cache.resolve(),
+        1,
+        options.files,
+        options.corpora,
+        chosen,
+        options.sizes,
+        options.shapes,
+        options.places,
     )
     for name in COMMANDS if options.command == "all" else [options.command]:
         if name in COMMANDS:

@@ -22,6 +22,8 @@ class Plot(NamedTuple):
     """What is drawn: a value of each point over the number of modules, a panel for each shape."""
 
     title: str
+    key: str
+    """What a point needs to have to be drawn."""
     value: Callable[[Dict[str, Any]], float]
     limit: float
 
@@ -75,6 +77,7 @@ def ceiling(values: Sequence[float], limit: float) -> float:
 
 def draw(plot: Plot, points: List[Dict[str, Any]]) -> str:
     """The whole SVG document."""
+    points = [point for point in points if plot.key in point]
     shapes = list(dict.fromkeys(point["shape"] for point in points))
     top = ceiling([plot.value(point) for point in points], plot.limit)
     step, rows = WIDTH + LEFT + 14, (len(shapes) + 2) // 3
@@ -97,9 +100,12 @@ def microseconds(point: Dict[str, Any]) -> float:
 
 
 PLOTS = {
-    "growth-time.svg": Plot("Microseconds a file, by number of modules", microseconds, 100),
+    "growth-time.svg": Plot("Microseconds a file, by number of modules", "each", microseconds, 100),
     "growth-memory.svg": Plot(
-        "Bytes held for each source line, by number of modules", lambda p: float(p["held"]), 200
+        "Bytes held for each source line, by number of modules",
+        "held",
+        lambda p: float(p["held"]),
+        200,
     ),
 }
 

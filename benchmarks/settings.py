@@ -20,6 +20,8 @@ class Settings(NamedTuple):
     corpora: List[str]
     variants: List[Variant]
     sizes: List[int]
+    shapes: List[str]
+    places: List[str]
 
 
 def note(text: str) -> None:
