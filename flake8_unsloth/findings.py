@@ -72,7 +72,7 @@ def _followed(
 
 
 def _outermost_init(stands: Place) -> str:
-    if not stands.parents and not stands.is_package:
+    if not stands.parents:
         return ""
     package = stands.name.partition(".")[0]
     return shown(os.path.join(stands.root, package, "__init__.py"))

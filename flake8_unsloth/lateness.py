@@ -108,15 +108,13 @@ class Lateness(Domain[State]):
         return one if one == other else earliest([*one, *other])
 
     def load(self, step: Load, worlds: Worlds[State], exits: Exits[State]) -> Deep[Worlds[State]]:
-        before = worlds
         for position, imported in enumerate(step.imports):
             key = (id(step), position)
             library, carried = self._naming(imported)
             if library == "unsloth":
                 event = self._event(key, _Event(step.site, (), imported.lazy), worlds)
                 if not imported.lazy:
-                    event.entries.update(_late(worlds, {OWN}))
-                    event.entries.update(_late(before, {VIA, PARENT}))
+                    event.entries.update(_late(worlds, {OWN, VIA, PARENT}))
                     worlds = dict.fromkeys(worlds)
             elif imported.lazy:
                 continue
@@ -124,7 +122,7 @@ class Lateness(Domain[State]):
                 origin = Origin(step.site.line, library)
                 worlds = _loaded(worlds, dict.fromkeys(carried, (OWN, origin)))
             else:
-                worlds, completes = self._through(step, key, imported, worlds, before)
+                worlds, completes = self._through(step, key, imported, worlds)
                 if not completes:
                     exits.add("raise", worlds)
                     return {}
@@ -138,7 +136,6 @@ class Lateness(Domain[State]):
         key: Tuple[int, int],
         imported: Import,
         worlds: Worlds[State],
-        before: Worlds[State],
     ) -> Tuple[Worlds[State], bool]:
         """The worlds after an import of first-party modules, and whether it ever completes."""
         effect = self._follow(imported)
@@ -146,7 +143,7 @@ class Lateness(Domain[State]):
             return worlds, True
         if effect.unsloth:
             event = self._event(key, _Event(step.site, effect.unsloth, False), worlds)
-            event.entries.update(_late(before, {OWN, VIA}))
+            event.entries.update(_late(worlds, {OWN, VIA}))
             return dict.fromkeys(worlds), effect.completes
         name = imported.module
         for library, chain, carrier, certain in effect.libraries:

@@ -23,6 +23,8 @@ LOADERS = (
     (SourceFileLoader, SOURCE_SUFFIXES),
     (SourcelessFileLoader, BYTECODE_SUFFIXES),
 )
+NO_DOT = "-"
+"""For a dot in a file's name, ``qwen2.5_sft.py``: such a file is in no package ``qwen2``."""
 LONGEST = 4 << 20
 """Bytes of the longest file that is read: ten times what people write, parsed in seconds."""
 
@@ -77,7 +79,7 @@ class Places:
         if around is None:
             around = self._folders[written] = _packages(os.path.abspath(written))
         root, packages = around
-        stem = os.path.splitext(base)[0]
+        stem = os.path.splitext(base)[0].replace(".", NO_DOT)
         parts = packages if stem == "__init__" else (*packages, stem)
         return Place(root, ".".join(parts) or stem, stem == "__init__")
 

@@ -497,13 +497,17 @@ import transformers
 --- pkg/model.py
 import unsloth
 """,
-    "loading both ends in one statement through two modules": """\
+    "two names of one statement, each a module": """\
 --- hf.py
 import transformers
 --- model.py
 import unsloth
 --- app.py
-import hf, model
+import hf, model  # UNS003
+--- direct.py
+import hf, unsloth  # UNS003
+--- fine.py
+import model, hf
 """,
     "two names of one statement": """\
 --- app.py

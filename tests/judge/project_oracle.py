@@ -232,11 +232,11 @@ class Judge:
         return declared
 
     def begin(self, line: int) -> None:
-        """A statement of the checked file begins."""
+        """A statement of the checked file begins, or, below zero, a further name of `import a, b`."""
         frame = sys._getframe(1)
         context = (self.root_line, *(f.f_lineno for f in self._own_frames(frame.f_back)))
-        self.began[id(frame)] = (context, line, dict(self.loaded))
-        if self.recording and UNSLOTH in self.loaded:
+        self.began[id(frame)] = (context, abs(line), dict(self.loaded))
+        if line > 0 and self.recording and UNSLOTH in self.loaded:
             self.silent.add((context, line))
 
     # Facts and rules.

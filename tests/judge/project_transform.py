@@ -8,7 +8,7 @@ under every combination of its choices. What is executed is CPython's own import
 from __future__ import annotations
 
 import ast
-from typing import List, Sequence, Tuple
+from typing import Iterator, List, Sequence, Tuple
 
 CHOOSE = "_judge_choose"  # () -> bool: the outcome of a condition
 LOOP = "_judge_loop"  # () -> list: the body runs once or not at all
@@ -91,11 +91,21 @@ class _Judged(ast.NodeTransformer):
                 out.append(_statement(POINT, node))
             if self.checked and isinstance(node, _RECORDED):
                 out.append(_statement(BEGIN, node, _constant(node.lineno)))
-            out.append(self.visit(node))
+            out += self._names_apart(node) if self.checked else [self.visit(node)]
             if raises:
                 out.append(_statement(POINT, node))
             fresh = not raises
         return out
+
+    def _names_apart(self, node: ast.stmt) -> Iterator[ast.stmt]:
+        """`import a, b` as the two imports that it is; the second begins with its line negated."""
+        names = node.names if isinstance(node, ast.Import) else []
+        for position, name in enumerate(names):
+            if position:
+                yield _statement(BEGIN, node, _constant(-node.lineno))
+            yield ast.copy_location(ast.Import([name]), node)
+        if not names:
+            yield self.visit(node)
 
     def visit_If(self, node: ast.If) -> ast.If:
         fixed = is_type_checking(node.test) or isinstance(node.test, ast.Constant)
