@@ -21,6 +21,7 @@ from typing import (
     Tuple,
     Type,
     TypeVar,
+    Union,
 )
 
 from flake8_unsloth.relevance import Relevance
@@ -141,7 +142,6 @@ class Flow(Generic[State]):
         self._domain = domain
         self._relevant = relevant
         self._owners = {owner for owner, _ in self._relevant.names}
-        self._values: Dict[World, Dict[Tuple[int, str], List[Optional[Function]]]] = {}
         self._running: List[Function] = []
         self._memory: Dict[Tuple[Any, ...], _Result] = {}
         self._pending = 0
@@ -205,9 +205,7 @@ class Flow(Generic[State]):
         if isinstance(step, Risk):
             exits.add("raise", worlds)
         elif isinstance(step, Bind):
-            if (step.owner, step.name) not in self._relevant.names:
-                return worlds
-            return self._map(worlds, lambda world: bind(world, step))
+            return self._bind(step, worlds)
         elif isinstance(step, Unbind):
             return self._unbind(step, worlds, exits)
         elif isinstance(step, Define):
@@ -220,14 +218,22 @@ class Flow(Generic[State]):
             return {}
         return worlds
 
+    def _bind(self, step: Bind, worlds: Worlds[State]) -> Worlds[State]:
+        """A name stands for something else from here on."""
+        if (step.owner, step.name) not in self._relevant.names:
+            return worlds
+        before = frozenset(self._facts(step))
+        now = {(BINDING, step.owner, step.name, step.function)}
+        return self._map(worlds, lambda world: (world - before) | now)
+
     def _unbind(self, step: Unbind, worlds: Worlds[State], exits: Exits[State]) -> Worlds[State]:
         """A name that is not bound cannot be deleted: NameError."""
-        name = (step.owner, step.name)
-        if name not in self._relevant.names:
+        if (step.owner, step.name) not in self._relevant.names:
             return worlds
-        bound = {w: s for w, s in worlds.items() if any(f[:3] == (BINDING, *name) for f in w)}
+        facts = frozenset(self._facts(step))
         exits.add("raise", worlds)
-        return self._map(bound, lambda w: frozenset(f for f in w if f[:3] != (BINDING, *name)))
+        bound = {w: state for w, state in worlds.items() if not facts.isdisjoint(w)}
+        return self._map(bound, lambda world: world - facts)
 
     # --- branches
 
@@ -386,14 +392,13 @@ class Flow(Generic[State]):
 
     def _functions(self, world: World, step: Call) -> List[Optional[Function]]:
         """What a called name may stand for; None for what is no function of this file."""
-        if world not in self._values:
-            values: Dict[Tuple[int, str], List[Optional[Function]]] = {}
-            self._values[world] = values
-            for fact in world:
-                if fact[0] == BINDING:
-                    values.setdefault(fact[1:3], []).append(fact[3])
-        found = self._values[world].get((step.owner, step.name))
+        found = [fact[3] for fact in self._facts(step) if fact in world]
         return found or ([None] if hasattr(builtins, step.name) else [])
+
+    def _facts(self, step: Union[Call, Bind, Unbind]) -> List[Fact]:
+        """All that a world may know of a name."""
+        functions = self._relevant.bound.get((step.owner, step.name), ())
+        return [(BINDING, step.owner, step.name, one) for one in (*functions, None)]
 
     def _enter(
         self,
@@ -435,12 +440,6 @@ class Flow(Generic[State]):
                 for worlds in results
             ]
         return _Result(*results)
-
-
-def bind(world: World, step: Bind) -> World:
-    """The world in which a name stands for something else."""
-    kept = (f for f in world if f[:3] != (BINDING, step.owner, step.name))
-    return frozenset(kept) | {(BINDING, step.owner, step.name, step.function)}
 
 
 def _without_locals(world: World, function: Function) -> World:

@@ -36,7 +36,7 @@ class Followed(NamedTuple):
     """Its literal ``__all__``."""
 
 
-NOTHING = Followed((), Relevance(set(), set()), (), set(), True, {}, ())
+NOTHING = Followed((), Relevance(set(), {}, set()), (), set(), True, {}, ())
 """A module that cannot be read or parsed: it loads nothing, and the run goes on."""
 
 

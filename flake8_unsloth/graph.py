@@ -97,8 +97,6 @@ class Graph:
         self._bits = bits
         self._unclear = unclear
         self._nodes: Dict[str, _Node] = {}
-        self._scans: Dict[str, Scan] = {}
-        """Of files that were checked and not yet met as a module: none is scanned twice."""
         self._exports: Dict[str, Tuple[str, ...]] = {}
         self._chains: Dict[Tuple[str, str], _Chain] = {}
 
@@ -114,18 +112,16 @@ class Graph:
 
     def may_load_unsloth(self, importer: Importer, text: str, follow: bool) -> bool:
         """Whether the checked file may load unsloth, by itself or through other modules."""
-        shown = self._scans[importer.name] = Scan(text)
+        shown = Scan(text)
         mentioned = "unsloth" in text
         if shown.unclear or CODE_IN_STRINGS in text:
             return mentioned or follow
-        may = any(
+        return any(
             shown.when(target) != NEVER
             for target in shown.targets
             if (mentioned and self.mask(target.imported) & UNSLOTH)
             or (follow and self._leads_to_unsloth(importer, target))
         )
-        shown.pack()
-        return may
 
     def _leads_to_unsloth(self, importer: Importer, target: Target) -> bool:
         return any(
@@ -221,7 +217,7 @@ class Graph:
 
     def _fill(self, node: _Node, module: Module, text: str) -> None:
         importer = Importer(module.name, bool(module.folders))
-        shown = self._scans.pop(module.name, None) or Scan(text)
+        shown = Scan(text)
         edges: Dict[str, None] = {}
         for target in shown.targets:
             found = self._quickly(importer, target)

@@ -6,7 +6,7 @@ the flow of a file with a thousand functions as short as its imports.
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from flake8_unsloth.steps import (
     Bind,
@@ -41,6 +41,8 @@ class Relevance(NamedTuple):
 
     names: Set[Name]
     """Names behind which a function may stand whose call matters."""
+    bound: Mapping[Name, Sequence[Function]]
+    """The functions that may stand behind each name."""
     functions: Set[Function]
     """Functions worth running on their own: they load, or hold one that does."""
 
@@ -70,7 +72,7 @@ def relevance(outline: Outline) -> Relevance:
             if function not in matter and not names.isdisjoint(body.calls):
                 matter.add(function)
                 changed = True
-    return Relevance(names, _worth_running(bodies, names))
+    return Relevance(names, bound, _worth_running(bodies, names))
 
 
 def _perhaps_unbound(

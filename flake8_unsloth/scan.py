@@ -94,10 +94,6 @@ class Scan:
         """When an import may run. It takes a while to tell: worth asking only if it matters."""
         return self._blocks.when(target.start)
 
-    def pack(self) -> None:
-        """Free what can be made again; for a scan that is kept."""
-        self._blocks.pack()
-
     def _call(self, text: str, word: str, position: int) -> None:
         """Note the import that a call of an importer makes, or that only the tree can tell."""
         end = position + len(word)
@@ -220,10 +216,6 @@ class _Blocks:
         self._text = text
         self._lines: List[str] = []
         self._called: Dict[str, bool] = {}
-
-    def pack(self) -> None:
-        """Free what can be made again."""
-        self._lines = []
 
     def when(self, start: int) -> str:
         """When the statement whose line begins at ``start`` may run."""
