@@ -173,7 +173,7 @@ class Drawing:
             f"flag or {atom}",
             f"{atom} and {other}",
             f"{atom} if flag else {other}",
-            f"({atom} if flag else None) or {other}",
+            f"({atom} if flag else x) or {other}",
             f"[{atom} for item in items]",
             f"{{item: {other} for item in {atom} if item.ok}}",
             f"any({atom} for item in items)",
