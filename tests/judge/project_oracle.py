@@ -170,8 +170,13 @@ class Judge:
     def outside_try(self) -> Iterator[None]:
         """A followed module is a matter of its own: it does not raise for its importer's `try`."""
         outer, self.guarded = self.guarded, 0
+        before = len(self.loaded)
         try:
             yield
+        except BaseException:
+            if len(self.loaded) > before:
+                self.odd.add("a module that loads, then fails or exits")
+            raise
         finally:
             self.guarded = outer
 
@@ -232,7 +237,7 @@ class Judge:
         return declared
 
     def begin(self, line: int) -> None:
-        """A statement of the checked file begins, or, below zero, a further name of `import a, b`."""
+        """A statement of the checked file begins, or (below zero) a further name of an import."""
         frame = sys._getframe(1)
         context = (self.root_line, *(f.f_lineno for f in self._own_frames(frame.f_back)))
         self.began[id(frame)] = (context, abs(line), dict(self.loaded))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import itertools
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ from typing import FrozenSet, Optional, Set, Tuple
 
 from tests.judge.project_files import Files, Verdict, parse, render, write
 from tests.judge.project_generator import random_project
+from tests.judge.project_oddities import odd_bindings
 from tests.judge.project_oracle import Codes, Judge, NoVerdictError
 from tests.judge.project_shrink import shrink
 from tests.judge.report import Disagreement, Report, Spot
@@ -102,9 +102,7 @@ def _one(bench: Bench, report: Report, name: str) -> None:
     silenced = bench.silenced
     found = explain(bench, files, name) if verdicts[0] != verdicts[1] else None
     if found is not None:
-        odd = bench.odd | (
-            {"a submodule's name bound on some path"} if binds_perhaps(found) else set()
-        )
+        odd = bench.odd | odd_bindings(parse(found.text))
         report.forms.update(f"left aside, they differ: {oddity}" for oddity in odd)
         if odd:
             report.discarded += 1
@@ -134,23 +132,6 @@ def explain(bench: Bench, files: Files, name: str) -> Disagreement:
         _spots(plugin),
         "\n".join([*notes, bench.note]),
     )
-
-
-def binds_perhaps(found: Disagreement) -> bool:
-    """Whether a package binds the name of one of its submodules on some path only."""
-    files = parse(found.text)
-    for path, text in files.items():
-        folder, _, base = path.rpartition("/")
-        if base != "__init__.py":
-            continue
-        inside = {other[len(folder) + 1 :].partition("/")[0] for other in files if other != path}
-        names = {name[:-3] if name.endswith(".py") else name for name in inside}
-        for statement in ast.parse(text).body:
-            if isinstance(statement, (ast.If, ast.For, ast.While, ast.Try)):
-                bound = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
-                if bound & names:
-                    return True
-    return False
 
 
 def _spots(verdict: Verdict) -> FrozenSet[Spot]:
