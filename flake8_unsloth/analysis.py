@@ -57,6 +57,6 @@ class Analysis:
 
 
 def _is_unsloth(stands: Place) -> bool:
-    """Whether a file is part of the library itself."""
+    """Whether a file is part of the library itself, or of its other half."""
     package = stands.is_package or bool(stands.parents)
-    return package and stands.name.partition(".")[0] == "unsloth"
+    return package and stands.name.partition(".")[0] in ("unsloth", "unsloth_zoo")

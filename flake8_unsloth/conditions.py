@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Optional
 
-from flake8_unsloth.names import Names
+from flake8_unsloth.names import Names, literal_text
 from flake8_unsloth.walk import every
 
 Truth = Optional[bool]
@@ -37,6 +37,15 @@ def outcome(test: ast.expr, names: Names, followed: bool = False, depth: int = D
     if followed and isinstance(test, ast.Compare) and compares_main(test):
         return not isinstance(test.ops[0], (ast.Eq, ast.Is))
     return None
+
+
+def asked_module(test: ast.expr, names: Names) -> str:
+    """The module that ``"name" in sys.modules`` asks for; empty for any other condition."""
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], (ast.In, ast.NotIn)):
+        return ""
+    if len(test.ops) > 1 or names.dotted(test.comparators[0]) != "sys.modules":
+        return ""
+    return literal_text(test.left) or ""
 
 
 def compares_main(test: ast.expr) -> bool:

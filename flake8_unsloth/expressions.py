@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Callable, Dict, List, Optional, Sequence, Set, Type
 
-from flake8_unsloth.conditions import outcome
+from flake8_unsloth.conditions import asked_module, outcome
 from flake8_unsloth.loads import import_by_call
 from flake8_unsloth.names import Names
 from flake8_unsloth.scopes import Scopes
@@ -17,6 +17,7 @@ from flake8_unsloth.steps import (
     Define,
     Either,
     Function,
+    InModules,
     Joint,
     Leaf,
     Leave,
@@ -27,7 +28,7 @@ from flake8_unsloth.steps import (
     Test,
 )
 from flake8_unsloth.trampoline import Deep, run
-from flake8_unsloth.walk import children
+from flake8_unsloth.walk import children, every
 
 Steps = Deep[List[Step]]
 EXITS = {
@@ -49,6 +50,10 @@ def worth_reading(node: ast.AST) -> bool:
             return True
         queue.extend(children(child))
     return False
+
+
+def _asks_modules(node: ast.expr) -> bool:
+    return any(isinstance(one, ast.Attribute) and one.attr == "modules" for one in every(node))
 
 
 def optional(block: Sequence[Step]) -> List[Step]:
@@ -91,7 +96,7 @@ class Expressions:
 
     def condition(self, node: ast.expr) -> Condition:
         """A condition that decides between branches."""
-        if not worth_reading(node):
+        if not worth_reading(node) and not _asks_modules(node):
             return Leaf((), outcome(node, self._names, self._followed))
         return run(self._condition(node))
 
@@ -145,6 +150,10 @@ class Expressions:
             body = yield self._condition(node.body)
             orelse = yield self._condition(node.orelse)
             return Either(test, body, orelse)
+        module = asked_module(node, self._names)
+        if module:
+            asked = InModules(module)
+            return asked if isinstance(node.ops[0], ast.In) else Negation(asked)  # type: ignore[attr-defined]
         steps = yield self._read(node)
         return Leaf(tuple(steps), outcome(node, self._names, self._followed))
 

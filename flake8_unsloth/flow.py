@@ -35,6 +35,7 @@ from flake8_unsloth.steps import (
     Define,
     Either,
     Function,
+    InModules,
     Leaf,
     Leave,
     Load,
@@ -73,6 +74,10 @@ class Domain(Generic[State]):
     def load(self, step: Load, worlds: Worlds[State], exits: Exits[State]) -> Deep[Worlds[State]]:
         """The worlds after a load; what raises on the way goes to ``exits``."""
         raise NotImplementedError
+
+    def asked(self, module: str, state: State) -> Tuple[List[State], List[State]]:
+        """The states in which a module is in ``sys.modules`` and is not; either may be empty."""
+        return [state], [state]
 
     def enter(self) -> None:
         """A call starts: what is loaded from here is judged for that call by itself."""
@@ -262,6 +267,8 @@ class Flow(Generic[State]):
         if isinstance(condition, Leaf):
             after = yield self._block(condition.steps, worlds, exits)
             return ({} if condition.truth is False else after), ({} if condition.truth else after)
+        if isinstance(condition, InModules):
+            return self._in_modules(condition.module, worlds)
         if isinstance(condition, Negation):
             true, false = yield self._condition(condition.part, worlds, exits)
             return false, true
@@ -276,6 +283,17 @@ class Flow(Generic[State]):
             decided = self._join(decided, true if condition.decisive else false)
             worlds = false if condition.decisive else true
         return (decided, worlds) if condition.decisive else (worlds, decided)
+
+    def _in_modules(
+        self, module: str, worlds: Worlds[State]
+    ) -> Tuple[Worlds[State], Worlds[State]]:
+        there: Worlds[State] = {}
+        missing: Worlds[State] = {}
+        for world, state in worlds.items():
+            yes, no = self._domain.asked(module, state)
+            there.update((world, one) for one in yes)
+            missing.update((world, one) for one in no)
+        return there, missing
 
     def _loop(self, step: Loop, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
         skipped = worlds

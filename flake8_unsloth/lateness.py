@@ -107,6 +107,18 @@ class Lateness(Domain[State]):
             return None
         return one if one == other else earliest([*one, *other])
 
+    def asked(self, module: str, state: State) -> Tuple[List[State], List[State]]:
+        """What the file finds out about ``sys.modules`` itself it acts upon."""
+        if module == "unsloth":
+            return ([None], [None]) if state is None else ([], [state])
+        entries = [entry for entry in state or () if entry.library == module]
+        if state is None or not entries:
+            return [state], [state]
+        there = frozenset(one for one in entries if one.kind != UNLOADED)
+        missing = frozenset(entries) - there
+        rest = state - frozenset(entries)
+        return [rest | there] if there else [], [rest | missing] if missing else []
+
     def load(self, step: Load, worlds: Worlds[State], exits: Exits[State]) -> Deep[Worlds[State]]:
         for position, imported in enumerate(step.imports):
             key = (id(step), position)

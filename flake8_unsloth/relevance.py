@@ -16,6 +16,7 @@ from flake8_unsloth.steps import (
     Choice,
     Condition,
     Define,
+    Either,
     Function,
     Joint,
     Leaf,
@@ -192,5 +193,5 @@ def _blocks(condition: Optional[Condition]) -> Iterator[Block]:
             queue.extend(part.parts)
         elif isinstance(part, Negation):
             queue.append(part.part)
-        else:
+        elif isinstance(part, Either):
             queue.extend([part.test, part.body, part.orelse])

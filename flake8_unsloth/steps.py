@@ -101,7 +101,13 @@ class Either(NamedTuple):
     orelse: Condition
 
 
-Condition = Union[Leaf, Joint, Negation, Either]
+class InModules(NamedTuple):
+    """``"name" in sys.modules``."""
+
+    module: str
+
+
+Condition = Union[Leaf, Joint, Negation, Either, InModules]
 
 
 class Test(NamedTuple):

@@ -736,3 +736,32 @@ def decorated():
     @register(__import__("transformers"))
     class Model:
         import unsloth  # UNS001, UNS002
+
+# ---- what the file finds out about sys.modules it acts upon: there, unsloth is loaded already
+import sys
+import transformers
+
+if "unsloth" in sys.modules:
+    from unsloth import FastLanguageModel
+
+# ---- and here it is not
+import sys
+import transformers
+
+if "unsloth" not in sys.modules:
+    import unsloth  # UNS001 line 2
+
+# ---- a guard of one's own against the late import
+import sys
+
+if "transformers" not in sys.modules:
+    import unsloth
+import transformers
+
+# ---- the guard the wrong way round
+import sys
+
+if fast:
+    import transformers
+if "transformers" in sys.modules and slow:
+    import unsloth  # UNS001 line 4
