@@ -119,10 +119,15 @@ def join(domain: Domain[State], one: Worlds[State], other: Worlds[State]) -> Wor
 
 
 def _merge(domain: Domain[State], worlds: Worlds[State]) -> Worlds[State]:
-    """Too many worlds become one for each pending exit; a name may then be several functions."""
+    """Too many worlds become one for each pending exit; a name may then be several functions.
+
+    If that leaves too many, one for all: a world may then go on in several ways.
+    """
     groups: Dict[World, List[World]] = {}
     for world in worlds:
         groups.setdefault(frozenset(f for f in world if f[0] == PENDING), []).append(world)
+    if len(groups) > MOST_WORLDS:
+        groups = {START: list(worlds)}
     merged: Worlds[State] = {}
     for members in groups.values():
         state = worlds[members[0]]
