@@ -35,6 +35,7 @@ MAX_RUNS = 400
 
 Finding = Tuple[int, str]
 Context = Tuple[int, ...]  # the line of the root function (0: the module), then the call sites
+Site = Tuple[Context, int, int]  # where an import stands: context, line, position in `import a, b`
 Root = Tuple[int, ...]  # the lines of the functions to call one after the other
 Function = Callable[..., object]
 Codes = Dict[Tuple[str, bool], types.CodeType]
@@ -74,8 +75,8 @@ class Judge:
         self.path = list(dict.fromkeys([str(own), self.root, str(root / "src")]))
         self.parents = {self.name[:i] for i, c in enumerate(self.name) if c == "."}
         self.codes: Codes = {} if codes is None else codes
-        self.late: Dict[Tuple[Context, int], Set[str]] = {}
-        self.silent: Set[Tuple[Context, int]] = set()
+        self.late: Dict[Site, Set[str]] = {}
+        self.silent: Set[Site] = set()
         self.odd: Set[str] = set()
         """What nobody's projects do, and the plugin does not follow to the end."""
         self.runs = 0
@@ -94,9 +95,9 @@ class Judge:
             self.baseline = set(sys.modules)
             self._every_way((), [[]])
         found: Dict[int, Set[str]] = {}
-        for (context, line), codes in self.late.items():
-            if (context, line) not in self.silent:
-                found.setdefault(line, set()).update(codes)
+        for site, codes in self.late.items():
+            if site not in self.silent:
+                found.setdefault(site[1], set()).update(codes)
         return {(line, min(codes)) for line, codes in found.items()}
 
     def _every_way(self, root: Root, starts: Iterable[List[bool]]) -> None:
@@ -133,7 +134,7 @@ class Judge:
         """One way: import, then call; answers whether the last one came to its end."""
         self.refresh()
         self.loaded: Dict[str, Origin] = {}
-        self.began: Dict[int, Tuple[Context, int, Dict[str, Origin]]] = {}
+        self.began: Dict[int, Tuple[Site, Dict[str, Origin]]] = {}
         self.functions: Dict[Root, Function] = {}
         self.running: Set[Tuple[str, Root]] = set()
         self.executed: Dict[str, str] = {}
@@ -236,13 +237,14 @@ class Judge:
 
         return declared
 
-    def begin(self, line: int) -> None:
-        """A statement of the checked file begins, or (below zero) a further name of an import."""
+    def begin(self, line: int, position: int) -> None:
+        """A statement of the checked file begins, or a further name of `import a, b`."""
         frame = sys._getframe(1)
         context = (self.root_line, *(f.f_lineno for f in self._own_frames(frame.f_back)))
-        self.began[id(frame)] = (context, abs(line), dict(self.loaded))
-        if line > 0 and self.recording and UNSLOTH in self.loaded:
-            self.silent.add((context, line))
+        site = (context, line, position)
+        self.began[id(frame)] = (site, dict(self.loaded))
+        if self.recording and UNSLOTH in self.loaded:
+            self.silent.add(site)
 
     # Facts and rules.
 
@@ -253,16 +255,16 @@ class Judge:
         own = list(self._own_frames(frame))
         executing = [f.f_globals["__name__"] for f in stack if f.f_code.co_name == "<module>"]
         if own:
-            context, line, before = self.began[id(own[0])]
-            origin = Origin(line, stack[0] is own[0], "")
+            site, before = self.began[id(own[0])]
+            origin = Origin(site[1], stack[0] is own[0], "")
             if library == UNSLOTH and self.recording:
-                self._judge_unsloth(context, origin, before, set(executing))
+                self._judge_unsloth(site, origin, before, set(executing))
         else:
             origin = Origin(0, False, next(n for n in executing if n in self.parents))
         self.loaded[library] = origin
 
     def _judge_unsloth(
-        self, context: Context, unsloth: Origin, before: Dict[str, Origin], executing: Set[str]
+        self, site: Site, unsloth: Origin, before: Dict[str, Origin], executing: Set[str]
     ) -> None:
         """spec.md, Rules: the first load of unsloth, by the statement at `unsloth.line`."""
         codes = set()
@@ -273,7 +275,7 @@ class Judge:
             elif earlier and (origin.line or (unsloth.direct and origin.parent not in executing)):
                 codes.add("UNS003")
         if codes:
-            self.late.setdefault((context, unsloth.line), set()).add(min(codes))
+            self.late.setdefault(site, set()).add(min(codes))
 
     def _own_frames(self, frame: Optional[types.FrameType]) -> Iterator[types.FrameType]:
         for f in _outward(frame):

@@ -13,7 +13,7 @@ from typing import Iterator, List, Sequence, Tuple
 CHOOSE = "_judge_choose"  # () -> bool: the outcome of a condition
 LOOP = "_judge_loop"  # () -> list: the body runs once or not at all
 POINT = "_judge_point"  # (): a place where an exception may come up
-BEGIN = "_judge_begin"  # (line): a statement of the checked file begins
+BEGIN = "_judge_begin"  # (line, position): an import of the checked file begins
 ENTER = "_judge_enter"  # (): a try body begins: exceptions matter from here on
 LEAVE = "_judge_leave"  # (): and it ends
 CAUGHT = "_judge_caught"  # (): an `except` clause begins
@@ -48,6 +48,10 @@ def _call(name: str, at: ast.AST, *args: ast.expr) -> ast.Call:
 
 def _statement(name: str, at: ast.AST, *args: ast.expr) -> ast.stmt:
     return ast.copy_location(ast.Expr(value=_call(name, at, *args)), at)
+
+
+def _begin(node: ast.stmt, position: int) -> ast.stmt:
+    return _statement(BEGIN, node, _constant(node.lineno), _constant(position))
 
 
 def _constant(value: int) -> ast.Constant:
@@ -90,7 +94,7 @@ class _Judged(ast.NodeTransformer):
             if fresh and _can_raise_first(node):
                 out.append(_statement(POINT, node))
             if self.checked and isinstance(node, _RECORDED):
-                out.append(_statement(BEGIN, node, _constant(node.lineno)))
+                out.append(_begin(node, 0))
             out += self._names_apart(node) if self.checked else [self.visit(node)]
             if raises:
                 out.append(_statement(POINT, node))
@@ -98,11 +102,11 @@ class _Judged(ast.NodeTransformer):
         return out
 
     def _names_apart(self, node: ast.stmt) -> Iterator[ast.stmt]:
-        """`import a, b` as the two imports that it is; the second begins with its line negated."""
+        """`import a, b` as the two imports that it is."""
         names = node.names if isinstance(node, ast.Import) else []
         for position, name in enumerate(names):
             if position:
-                yield _statement(BEGIN, node, _constant(-node.lineno))
+                yield _begin(node, position)
             yield ast.copy_location(ast.Import([name]), node)
         if not names:
             yield self.visit(node)
