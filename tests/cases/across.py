@@ -298,3 +298,112 @@ import transformers
 # ==== case.py
 get_ipython().run_cell_magic("capture", "", "import helper")
 import unsloth  # UNS003 helper (
+
+# ---- a helper that loads the library just sometimes leaves the file's own import the first
+# ==== helper.py
+if fast:
+    import transformers
+# ==== case.py
+import helper
+import transformers
+import unsloth  # UNS001 'transformers' (line 2)
+
+# ---- one that loads it on every way does not
+# ==== helper.py
+if fast:
+    import one
+else:
+    import two
+# ==== one.py
+import transformers
+# ==== two.py
+import os
+from transformers import x
+# ==== case.py
+import helper
+import transformers
+import unsloth  # UNS003 helper (
+
+# ---- a helper that may exit before it loads
+# ==== helper.py
+import two
+# ==== two.py
+__lazy_modules__ = ["os"]
+import os
+import three
+if fast:
+    import transformers
+# ==== three.py
+import helper
+import two
+# ==== case.py
+import helper
+import transformers
+import unsloth  # UNS001 'transformers' (line 2)
+
+# ---- a parent that imports the file between two loads
+# ==== pkg/__init__.py
+import helper
+from . import case, other  # UNS003 pkg.case (
+import trl
+# ==== helper.py
+import peft
+# ==== pkg/case.py
+import unsloth
+
+
+def load():
+    import unsloth
+# ==== pkg/other.py
+import json
+
+# ---- a parent that loads unsloth by way of another module
+# ==== pkg/__init__.py
+__lazy_modules__ = ["os"]
+import os
+import model
+import transformers
+# ==== model.py
+import unsloth
+# ==== pkg/case.py
+import unsloth
+
+
+def load():
+    import unsloth
+
+# ---- a parent that imports the file by way of a sibling
+# ==== pkg/__init__.py
+import trl
+from . import sibling  # UNS003
+# ==== pkg/sibling.py
+from . import case
+# ==== pkg/case.py
+import unsloth
+
+
+def load():
+    import unsloth
+
+# ---- a parent whose helper never comes to its end
+# ==== pkg/__init__.py
+try:
+    import helper
+except ImportError:
+    pass
+# ==== helper.py
+import transformers
+raise ImportError
+# ==== pkg/case.py
+import unsloth  # UNS003
+
+# ---- a parent that finishes what functions see
+# ==== pkg/__init__.py
+from . import case
+import transformers
+# ==== pkg/case.py
+import json
+
+
+def load():
+    import unsloth  # UNS002, UNS003

@@ -532,3 +532,44 @@ import transformers
 
 def load():
     import unsloth  # UNS001, UNS002 inside function
+
+# ---- find_spec of no literal, or of dots alone
+from importlib.util import find_spec
+
+NAME = "transformers.utils"
+
+
+def load():
+    find_spec(NAME)
+    find_spec("...")
+    import unsloth  # UNS002
+
+# ---- __import__ at a level that is no literal
+def load(level):
+    __import__("peft", level=level)
+    import unsloth  # UNS002
+
+# ---- what the file finds out about sys.modules it acts upon
+import sys
+
+
+def asked():
+    if "unsloth" not in sys.modules:
+        import transformers
+
+
+def in_time():
+    if "transformers" not in sys.modules:
+        import unsloth  # UNS002
+
+
+def late():
+    import transformers
+    if "transformers" in sys.modules:
+        import unsloth  # UNS001, UNS002
+
+
+def other():
+    import transformers
+    if "torch" in sys.modules:
+        import unsloth  # UNS001, UNS002

@@ -1,0 +1,241 @@
+"""Imports that only the text shows at first: every way to write one is found, in every place.
+
+Before anything is parsed, the plugin reads texts (hints.py, scan.py) and rules files out. Each
+spelling below must get through both, and what merely looks like an import must cause no report.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.machinery import FileFinder
+from pathlib import Path
+from typing import Any, List, Optional
+
+import pytest
+
+from flake8_unsloth import options
+from tests.support import Found, check_path, findings, namespace
+
+SPELLINGS = [
+    "import model",
+    "import os, model as m",
+    "import os; import model",
+    "if 1: import model",
+    "import \\\n    model",
+    "import os, \\\n    model",
+    "from \\\n    model import x",
+    "from model \\\n    import x",
+    "from model import (x,\n    y)",
+    "from model import *",
+    "from model.sub import x",
+    "from pkg import (  # a (comment)\n    inner,\n)",
+    "from pkg import other, inner",
+    "from pkg import \\\n    inner",
+    "from pkg import *",
+    "import pkg.inner",
+    "from pkg . inner import x",
+    "import\tmodel",
+    "import model  # comment",
+    "import model\r",
+    "import importlib\nimportlib.import_module('model')",
+    'import importlib\nimportlib.import_module(\n    "model"\n)',
+    "import importlib\nimportlib.import_module('.inner', 'pkg')",
+    "import importlib\nimportlib.import_module(name='model')",
+    "import importlib as il; f = il.import_module; il.import_module('model', None)",
+    "from importlib import import_module as load\nload('model')",
+    "__import__('model')",
+    "__import__('pkg', None, None, ['inner'])",
+    "__import__('pkg', fromlist=('inner',))",
+    "import pytest\npytest.importorskip('model')",
+    "from importlib.util import find_spec\nfind_spec('model.x')",
+    "import importlib.util\nimportlib.util.find_spec('model.x')",
+    "from importlib.util import find_spec as spec\nspec('model.x')",
+    "def load():\n    import model\nload()",
+    "def load(\n    x=1,\n):\n    import model\n\n\nload()",
+    "def d(f):\n    import model\n    return f\n@d\ndef g(): pass",
+    "x = '''\ndef f():\n'''\nif x:\n    import model",
+    "try:\n    import model\nexcept ImportError:\n    pass",
+    "class A:\n    import model",
+    "with x:\n\n# comment\n    # another\n    import model",
+    "if x:\n    pass\nelse:\n\timport model",
+    "for x in [\n1,\n]:\n    import model",
+    "lambda: __import__('x'); import model",
+    "get_ipython().run_cell_magic('capture', '', 'import model')",
+]
+NOT_IN_A_HELPER = ("get_ipython",)
+"""There is no IPython where a helper is imported."""
+NOTHING = [
+    "'import model'",
+    "'''\nimport model\n'''",
+    "# import model",
+    "importer = model = important = 1",
+    "x.import_module('model')",
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import model",
+    "import typing\nif typing.TYPE_CHECKING:\n    from pkg import inner",
+    "def load():\n    import model",
+    "def load(\n    x,\n):\n    import model",
+    "async def load():\n    if x:\n        import model",
+    "if __name__ == '__main__':\n    import model",
+    "import models, pkg.nothing, pkg.inner_not",
+    "from pkg import other",
+    "from importlib.util import find_spec\nfind_spec('model')",
+    "import importlib\nimportlib.import_module('mod' + 'el')",
+    "import importlib\nimportlib.import_module('model' if x else 'json')",
+    "import importlib\nimportlib.import_module('%s' % 'model')",
+    "import importlib\nimportlib.import_module(model)",
+    "raise ImportError\nimport model",
+    "lazy_import_module = reimport = 1",
+    "importorskip = 'model'",
+]
+IN_THE_CHECKED_FILE = ("def ", "async def", "if __name__")
+"""These run in it, later or now; in a helper they do not."""
+
+
+def _project(folder: Path, middle: Optional[bytes] = None) -> None:
+    (folder / "pkg").mkdir()
+    (folder / "model.py").write_text("import unsloth\n")
+    (folder / "pkg" / "__init__.py").write_text("__all__ = ['inner']\n")
+    (folder / "pkg" / "inner.py").write_text("import unsloth\n")
+    if middle is not None:
+        (folder / "middle.py").write_bytes(middle)
+
+
+def _codes(found: List[Found]) -> List[str]:
+    return sorted({message[:6] for _, _, message in found})
+
+
+@pytest.mark.parametrize("code", SPELLINGS)
+def test_spelling_in_the_checked_file(code: str, tmp_path: Path) -> None:
+    """It does not mention unsloth: only what it imports does."""
+    _project(tmp_path)
+    found = findings(f"import trl\n{code}\n", str(tmp_path / "checked.py"))
+    assert _codes(found) == ["UNS003"]
+
+
+@pytest.mark.parametrize("code", SPELLINGS)
+def test_spelling_in_a_helper(code: str, tmp_path: Path) -> None:
+    """The way to unsloth leads through a module that is followed."""
+    if code.startswith(NOT_IN_A_HELPER):
+        pytest.skip("no IPython where a helper is imported")
+    _project(tmp_path, f"{code}\n".encode())
+    found = findings("import trl\nimport middle\n", str(tmp_path / "checked.py"))
+    assert _codes(found) == ["UNS003"]
+    assert findings("import middle\n", str(tmp_path / "checked.py")) == []
+
+
+@pytest.mark.parametrize("code", NOTHING)
+def test_what_only_looks_like_an_import(code: str, tmp_path: Path) -> None:
+    """Neither here nor in a helper does it load anything."""
+    _project(tmp_path, f"{code}\n".encode())
+    checked = str(tmp_path / "checked.py")
+    assert findings("import trl\nimport middle\n", checked) == []
+    if not code.startswith(IN_THE_CHECKED_FILE):
+        assert findings(f"import trl\n{code}\n", checked) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"# coding: utf-7\nimport model\n",
+        b"# -*- coding: latin-1 -*-\nx = '\xe9'\nimport model\n",
+        b"\xef\xbb\xbfimport model\n",
+        b"import os\r\nimport model\r\n",
+        b"import os\rimport model\r",
+        "größe = 1\nimport model\n".encode(),
+    ],
+)
+def test_encodings_of_a_helper(text: bytes, tmp_path: Path) -> None:
+    """Read as CPython reads them."""
+    _project(tmp_path, text)
+    found = findings("import trl\nimport middle\n", str(tmp_path / "checked.py"))
+    assert _codes(found) == ["UNS003"]
+
+
+def test_modules_with_other_than_ascii_names(tmp_path: Path) -> None:
+    """Python 3 allows them."""
+    (tmp_path / "größe.py").write_text("import unsloth\n", encoding="utf-8")
+    found = findings("import trl\nimport größe\n", str(tmp_path / "checked.py"))
+    assert _codes(found) == ["UNS003"]
+
+
+def test_a_package_that_takes_its_modules_in_for_type_checkers_alone(tmp_path: Path) -> None:
+    """As transformers' and trl's own packages do."""
+    _project(tmp_path)
+    init = tmp_path / "pkg" / "__init__.py"
+    lazily = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from . import inner\n"
+    for more, expected in (("", []), ("x = 1\n", []), ("from . import inner\n", ["UNS003"])):
+        init.write_text(lazily + more)
+        found = findings("import trl\nimport pkg\n", str(tmp_path / "checked.py"))
+        assert _codes(found) == expected
+    init.write_text("'''" + lazily + "'''\nfrom . import inner\n")
+    found = findings("import trl\nimport pkg\n", str(tmp_path / "checked.py"))
+    assert _codes(found) == ["UNS003"]
+
+
+@pytest.mark.parametrize("dots", [".", "..", "...", "...."])
+def test_relative_imports_without_unsloth_in_the_text(dots: str, tmp_path: Path) -> None:
+    """Up to the top-level package they find siblings, above it nothing."""
+    folder = tmp_path / "a" / "b" / "c"
+    folder.mkdir(parents=True)
+    for package in (folder, folder.parent, folder.parent.parent):
+        (package / "__init__.py").write_text("")
+        (package / "model.py").write_text("import unsloth\n")
+    (tmp_path / "model.py").write_text("import unsloth\n")
+    checked = str(folder / "checked.py")
+    expected = ["UNS003"] if len(dots) < 4 else []
+    for code in (f"from {dots} import model", f"from {dots}model import x"):
+        assert _codes(findings(f"import trl\n{code}\n", checked)) == expected
+    (folder / "checked.py").write_text(f"import trl\nfrom {dots} import model\n")
+    assert _codes(check_path(checked)) == expected
+
+
+def test_a_cell_of_a_joined_notebook_counts_over_all() -> None:
+    """Any line may be the top of a cell, and lines are those of the joined text."""
+    found = findings("import trl\nx = 1\nimport unsloth\n", "nb.ipynb")
+    assert len(found) == 1
+    assert "line 1 counted over all cells" in found[0][2]
+
+
+def test_a_finder_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network folder may fail in any way: the module is not found, the run goes on."""
+    _project(tmp_path)
+
+    def fail(self: FileFinder, name: str, *rest: Any) -> None:
+        raise OSError("stale handle")
+
+    monkeypatch.setattr(FileFinder, "find_spec", fail)
+    source = "import model\nimport trl\nimport unsloth\n"
+    assert _codes(findings(source, str(tmp_path / "checked.py"))) == ["UNS001"]
+
+
+def test_packages_up_to_the_root_of_the_file_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The search for the import root ends there."""
+    monkeypatch.setattr(os.path, "isfile", lambda path: str(path).endswith("__init__.py"))
+    source = "import trl\nimport unsloth\n"
+    assert _codes(findings(source, str(tmp_path / "checked.py"))) == ["UNS001"]
+    assert findings("import torch\n", str(tmp_path / "checked.py")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("unsloth_before", ["not a name!"]),
+        ("unsloth_before", []),
+        ("unsloth_before", ["unsloth"]),
+        ("unsloth_extend_carriers", ["a=torch"]),
+        ("unsloth_extend_carriers", ["a="]),
+        ("unsloth_source_roots", []),
+    ],
+)
+def test_wrong_lists(name: str, value: List[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """argparse does not see what pyproject.toml holds: the plugin ends the run in its way."""
+    parsed = namespace()
+    setattr(parsed, name, value)
+    with pytest.raises(SystemExit) as stopped:
+        options.check(parsed)
+    assert stopped.value.code == 2
+    errors = capsys.readouterr().err
+    assert errors.count("\n") == 1
+    assert errors.startswith(f"flake8: error: argument --{name.replace('_', '-')}: ")
