@@ -81,7 +81,7 @@ def draw(plot: Plot, points: List[Dict[str, Any]]) -> str:
     shapes = list(dict.fromkeys(point["shape"] for point in points))
     top = ceiling([plot.value(point) for point in points], plot.limit)
     step, rows = WIDTH + LEFT + 14, (len(shapes) + 2) // 3
-    width, height = step * min(3, len(shapes)), (HEIGHT + TOP + 14) * rows + TOP
+    width, height = step * min(3, len(shapes)) + 20, (HEIGHT + TOP + 14) * rows + TOP
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">']
     out.append(f"<style>{STYLE}</style>")
     out.append(f'<text class="title" x="{LEFT}" y="16">{plot.title}</text>')
