@@ -171,7 +171,7 @@ class _Generator(Drawing):
         name = self.pick(names)
         forms = [f"{name} = None", f"import json as {name}", f"({name} := wrap(x))"]
         forms += [f"for {name} in items: {name}()", f"with open(path) as {name}: {name}()"]
-        forms += [f"del {name}"] if scope.kind == "module" else []
+        forms += [f"del {name}"] if scope == Scope() else []
         return [self.pick(forms)]
 
     def _order(self, scope: Scope) -> Lines:
