@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 from importlib.machinery import FileFinder
 from pathlib import Path
-from typing import Any, List, Optional
+from typing import Any, Dict, List, Optional
 
 import pytest
 
-from flake8_unsloth import options
+from flake8_unsloth import flow, options
+from flake8_unsloth.checker import UnslothChecker
 from tests.support import Found, check_path, findings, namespace
 
 SPELLINGS = [
@@ -60,6 +61,9 @@ SPELLINGS = [
     "if x:\n    pass\nelse:\n\timport model",
     "for x in [\n1,\n]:\n    import model",
     "lambda: __import__('x'); import model",
+    "import space.inner",
+    "if x:\n    y = '''\n  def f():\n    '''\n    import model",
+    "def load():\n    import os\n    import model\nload()",
     "get_ipython().run_cell_magic('capture', '', 'import model')",
 ]
 NOT_IN_A_HELPER = ("get_ipython",)
@@ -86,6 +90,7 @@ NOTHING = [
     "raise ImportError\nimport model",
     "lazy_import_module = reimport = 1",
     "importorskip = 'model'",
+    "x.import__ = _import__ = 1",
 ]
 IN_THE_CHECKED_FILE = ("def ", "async def", "if __name__")
 """These run in it, later or now; in a helper they do not."""
@@ -93,6 +98,8 @@ IN_THE_CHECKED_FILE = ("def ", "async def", "if __name__")
 
 def _project(folder: Path, middle: Optional[bytes] = None) -> None:
     (folder / "pkg").mkdir()
+    (folder / "space").mkdir()
+    (folder / "space" / "inner.py").write_text("import unsloth\n")
     (folder / "model.py").write_text("import unsloth\n")
     (folder / "pkg" / "__init__.py").write_text("__all__ = ['inner']\n")
     (folder / "pkg" / "inner.py").write_text("import unsloth\n")
@@ -131,6 +138,14 @@ def test_what_only_looks_like_an_import(code: str, tmp_path: Path) -> None:
     assert findings("import trl\nimport middle\n", checked) == []
     if not code.startswith(IN_THE_CHECKED_FILE):
         assert findings(f"import trl\n{code}\n", checked) == []
+
+
+@pytest.mark.parametrize("code", [code for code in NOTHING if not code.startswith("raise")])
+def test_what_only_looks_like_an_import_hides_none(code: str, tmp_path: Path) -> None:
+    """A real one behind it is found."""
+    _project(tmp_path, f"{code}\nimport model\n".encode())
+    found = findings("import trl\nimport middle\n", str(tmp_path / "checked.py"))
+    assert _codes(found) == ["UNS003"]
 
 
 @pytest.mark.parametrize(
@@ -194,6 +209,39 @@ def test_a_cell_of_a_joined_notebook_counts_over_all() -> None:
     found = findings("import trl\nx = 1\nimport unsloth\n", "nb.ipynb")
     assert len(found) == 1
     assert "line 1 counted over all cells" in found[0][2]
+
+
+def test_words_without_an_import() -> None:
+    """Both words that make a closer look necessary, and nothing behind them."""
+    assert findings("import os\n# get_ipython() and unsloth\n") == []
+
+
+def test_calls_beyond_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From some number on calls are not entered any more: less is known, nothing fails."""
+    source = "def f():\n    import trl\ndef g():\n    import os\n    f()\ng()\nimport unsloth\n"
+    assert _codes(findings(source)) == ["UNS001", "UNS002"]
+    monkeypatch.setattr(flow, "MOST_CALLS", 0)
+    assert _codes(findings(source)) == ["UNS002"]
+
+
+def test_flake8_is_told_about_every_option() -> None:
+    """Each of them in configuration files too."""
+    told: Dict[str, bool] = {}
+
+    class Manager:
+        def add_option(self, name: str, **settings: Any) -> None:
+            told[name] = settings["parse_from_config"]
+
+    UnslothChecker.add_options(Manager())
+    assert told == dict.fromkeys(
+        [
+            "--unsloth-before",
+            "--unsloth-extend-carriers",
+            "--unsloth-source-roots",
+            "--no-unsloth-follow-imports",
+        ],
+        True,
+    )
 
 
 def test_a_finder_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -407,3 +407,88 @@ import json
 
 def load():
     import unsloth  # UNS002, UNS003
+
+# ---- a sibling loads the library and then imports the file, while the parent runs
+# ==== pkg/__init__.py
+from . import one, sibling
+# ==== pkg/one.py
+from . import both
+# ==== pkg/both.py
+x = 1
+# ==== pkg/sibling.py
+import trl
+from . import both, case  # UNS003
+# ==== pkg/case.py
+import unsloth
+
+# ---- a parent that may have loaded unsloth before it imports the file
+# ==== pkg/__init__.py
+if fast:
+    import unsloth
+    from . import case
+else:
+    import trl
+    from . import case  # UNS003
+# ==== pkg/case.py
+import unsloth
+
+# ---- of several ways the shortest is found, however long the others are
+# ==== helper.py
+import far
+import near
+# ==== far.py
+import far2
+# ==== far2.py
+import far3
+# ==== far3.py
+import transformers
+# ==== near.py
+import transformers
+# ==== case.py
+import helper
+import unsloth  # UNS003 near (
+
+# ---- a way that its text shows and that never runs
+# ==== dead.py
+raise SystemExit
+import transformers
+# ==== helper.py
+try:
+    import dead
+except BaseException:
+    pass
+# ==== case.py
+try:
+    import dead
+except BaseException:
+    pass
+import helper
+import unsloth
+
+# ---- the same helper in two spellings
+# ==== helper.py
+import plain
+if fast:
+    import one
+else:
+    import two
+# ==== plain.py
+x = 1
+# ==== one.py
+import transformers
+# ==== two.py
+import transformers
+# ==== case.py
+import helper
+from helper import x
+import transformers
+import unsloth  # UNS003 loaded on line 1
+
+# ---- a package named like a built-in module cannot be imported
+# ==== sys/__init__.py
+
+# ==== sys/sub/__init__.py
+
+# ==== sys/sub/case.py
+import trl
+import unsloth  # UNS001

@@ -595,3 +595,57 @@ def main(x):
         b1 = a
     a()
     import unsloth  # UNS001, UNS002
+
+# ---- a called function's own functions are gone when it returns
+def setup():
+    def inner():
+        import transformers
+
+    inner()
+
+
+def main():
+    setup()
+    import unsloth  # UNS001, UNS002
+
+# ---- a conditional expression decides a branch
+def load():
+    import transformers
+
+
+def main(x):
+    if load() if x else True:
+        import unsloth  # UNS001, UNS002
+
+# ---- a local name that is deleted is not the function outside
+def setup():
+    import json
+
+
+def other():
+    setup = 1
+    del setup
+
+
+setup()
+import unsloth  # UNS002
+
+# ---- a call before the definition raises
+try:
+    load()
+except NameError:
+    pass
+
+
+def load():
+    import transformers
+
+
+import unsloth  # UNS002
+
+# ---- a condition nested beyond measure counts as open
+from typing import TYPE_CHECKING
+
+if not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not TYPE_CHECKING:
+    import transformers
+import unsloth  # UNS001

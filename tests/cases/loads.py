@@ -573,3 +573,11 @@ def other():
     import transformers
     if "torch" in sys.modules:
         import unsloth  # UNS001, UNS002
+
+# ---- a package without a name
+import importlib
+
+
+def load():
+    importlib.import_module(".", "")
+    import unsloth  # UNS002

@@ -424,3 +424,9 @@ import os
 
 os.environ["A"] = x = "1"
 import unsloth  # UNS002 line 3
+
+# ---- several targets at once
+import os
+
+os.environ["A"], os.environ["B"] = "1", "2"
+import unsloth
