@@ -444,12 +444,15 @@ def _can_raise(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Return):
         return statement.value is not None
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        defaults = [*statement.args.defaults, *statement.args.kw_defaults]
-        evaluated = [node for node in defaults if not isinstance(node, (ast.Constant, type(None)))]
-        return bool(evaluated or statement.decorator_list)
+        return bool(statement.decorator_list) or _evaluates(statement.args)
     if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
-        return False
+        return _evaluates(statement.value.args)
     return not isinstance(statement, _QUIET + _TRIES)
+
+
+def _evaluates(parameters: ast.arguments) -> bool:
+    defaults = [*parameters.defaults, *parameters.kw_defaults]
+    return not all(isinstance(node, (ast.Constant, type(None))) for node in defaults)
 
 
 def _has_effects(statement: ast.AST) -> bool:
