@@ -25,6 +25,7 @@ CODING = r"(?:[^\n]*\n)?[ \t\f]*#[^\n]*coding[:=](?![ \t]*(?:utf-?8|latin-?1|asc
 TYPES = "\nif TYPE_CHECKING:\n"
 MARGIN = re.compile(r"\n[^\s#)\]}]")
 CODE_IN_STRINGS = "get_ipython()"
+BOM = b"\xef\xbb\xbf"
 LONGEST = 4 << 20
 """Bytes of the longest file that is read."""
 CALL = 300
@@ -92,7 +93,7 @@ class Hints:
             raw = _bytes(path)
             if raw is None:
                 return 1, ()
-            text = raw.decode("latin-1")
+            text = raw[3:].decode("latin-1") if raw[:3] == BOM else raw.decode("latin-1")
             if "coding" in text[:200] and re.match(CODING, text, re.I):
                 return 1, ()
         folder, _, file = path.rpartition("/")

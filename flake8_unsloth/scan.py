@@ -20,7 +20,7 @@ the main program, or only in the eyes of a type checker."""
 BLANK = r"(?:[ \t\f]|\\\n)*"
 DOTTED = rf"[^\W\d]\w*(?:{BLANK}\.{BLANK}[^\W\d]\w*)*"
 FROM = re.compile(rf"from{BLANK}((?:\.{BLANK})*(?:{DOTTED})?){BLANK}$")
-PLAIN_NAMES = re.compile(rf"{BLANK}({DOTTED}[^;#\n]*(?:\\\n[^;#\n]*)*)")
+PLAIN_NAMES = re.compile(rf"{BLANK}({DOTTED}[^;#\n\\]*(?:\\\n[^;#\n\\]*)*)")
 TAKEN_NAMES = re.compile(rf"{BLANK}(\((?:[^)#]|#[^\n]*)*\)?|[^;#\n\\]*(?:\\\n[^;#\n\\]*)*)")
 COMMENT = re.compile(r"#[^\n]*")
 DOTTED_NAME = re.compile(DOTTED)
