@@ -13,7 +13,7 @@ from tests.judge.project_generator import random_project
 from tests.judge.project_shrink import shrink
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [2, 7])
 def test_the_plugin_agrees_with_cpython(seed: int) -> None:
     report = projects.run(40, seed)
     assert not report.disagreements, str(report)
