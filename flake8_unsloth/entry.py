@@ -207,13 +207,13 @@ class Parents(Domain[_State]):
 
     def _links(self) -> Tuple[Link, ...]:
         """From the innermost parent package down to the load that is running."""
-        links: List[Link] = []
-        for frame in reversed(self._stack):
-            line = frame.step.site.line if frame.step else 0
-            links.insert(0, Link(frame.module.name, shown(frame.module.path), line))
-            if frame.module.name in self._parents:
-                break
-        return tuple(links)
+        names = [frame.module.name for frame in self._stack]
+        innermost = max(at for at, name in enumerate(names) if name in self._parents)
+        return tuple(
+            Link(frame.module.name, shown(frame.module.path), frame.step.site.line)
+            for frame in self._stack[innermost:]
+            if frame.step is not None
+        )
 
     def _arrive(self, worlds: Worlds[_State]) -> None:
         """The file starts in these worlds."""

@@ -9,6 +9,7 @@ verdict needs is lost that way: it asks what some path has loaded, not which one
 from __future__ import annotations
 
 import builtins
+from abc import ABC, abstractmethod
 from typing import (
     Any,
     Callable,
@@ -64,16 +65,16 @@ MOST_CALLS = 20_000
 KINDS = ("raise", "exit", "return", "break", "continue")
 
 
-class Domain(Generic[State]):
+class Domain(ABC, Generic[State]):
     """What a state knows, how states join, and what a load does to one."""
 
+    @abstractmethod
     def join(self, one: State, other: State) -> State:
         """The state of the paths of either."""
-        raise NotImplementedError
 
+    @abstractmethod
     def load(self, step: Load, worlds: Worlds[State], exits: Exits[State]) -> Deep[Worlds[State]]:
         """The worlds after a load; what raises on the way goes to ``exits``."""
-        raise NotImplementedError
 
     def asked(self, module: str, state: State) -> Tuple[List[State], List[State]]:
         """The states in which a module is in ``sys.modules`` and is not; either may be empty."""
@@ -223,7 +224,8 @@ class Flow(Generic[State]):
                 return worlds
             fact = (DEFINED, step.function.number)
             return self._map(worlds, lambda world: world | {fact})
-        elif isinstance(step, Leave):
+        else:
+            assert isinstance(step, Leave)
             exits.add(step.kind, worlds)
             return {}
         return worlds

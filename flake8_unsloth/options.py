@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from typing import Any, Callable, Tuple
+    from typing import Any, Callable, NoReturn, Tuple
 
     Carrier = Tuple[str, str]
     """Dotted name of a module, and the library it loads (empty for any of them)."""
@@ -94,10 +94,9 @@ def _checked(
         return _parsed(getattr(options, name), parse)
     except ArgumentTypeError as error:
         _refuse(name, str(error))
-        raise
 
 
-def _refuse(name: str, reason: str) -> None:
+def _refuse(name: str, reason: str) -> NoReturn:
     option = "--" + name.replace("_", "-")
     sys.stderr.write(f"flake8: error: argument {option}: {reason}\n")
     raise SystemExit(2)

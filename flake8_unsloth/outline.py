@@ -216,7 +216,7 @@ class _Writer:
         read = self._expressions.read
         steps = read(*node.decorator_list, *node.args.defaults, *node.args.kw_defaults)
         if self._followed and not self._scopes.is_called(node.name) and node.name != "__init__":
-            return [*steps, RISK]
+            return [*steps, *self._decorated(node), RISK]
         cell = self._placement.is_cell(node)
         label = "" if cell else f"function '{node.name}'"
         with self._scopes.function(node, label) as function:
@@ -243,11 +243,12 @@ class _Writer:
         return [RISK, *steps, *body, *self._definition(node, scope.made.get("__init__"))]
 
     def _definition(self, node: DefinitionNode, function: Optional[Function]) -> List[Step]:
-        decorated: List[Step] = []
-        for decorator in reversed(node.decorator_list):
-            if isinstance(decorator, ast.Name):
-                decorated += self._expressions.call_of(decorator.id)
-        return [*decorated, *self._bind_all([node.name], function), RISK]
+        return [*self._decorated(node), *self._bind_all([node.name], function), RISK]
+
+    def _decorated(self, node: DefinitionNode) -> List[Step]:
+        """The calls of decorators that are functions of this file."""
+        names = [one.id for one in node.decorator_list if isinstance(one, ast.Name)]
+        return [step for name in reversed(names) for step in self._expressions.call_of(name)]
 
     # --- compound statements
 

@@ -15,9 +15,7 @@ from flake8_unsloth.setup_code import SetUp
 from flake8_unsloth.walk import children
 
 IMPORTS = (ast.Import, ast.ImportFrom)
-GUARDS: Tuple[type, ...] = (ast.If, ast.Try, ast.With, ast.AsyncWith)
-if hasattr(ast, "TryStar"):
-    GUARDS += (ast.TryStar,)
+GUARDS = (ast.If, ast.Try, getattr(ast, "TryStar", ast.Try), ast.With, ast.AsyncWith)
 
 
 class Placement:

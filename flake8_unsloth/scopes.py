@@ -60,11 +60,6 @@ class Scopes:
                 return scope.label
         return ""
 
-    @property
-    def in_function(self) -> bool:
-        """Whether the code being read runs later than the module body."""
-        return self._enclosing() is not None
-
     def owner(self, name: str) -> Optional[int]:
         """Number of the scope that a called name belongs to; None if it is no function of ours."""
         if name not in self._called:

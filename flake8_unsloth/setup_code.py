@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Iterator, List, Optional, Set
+from typing import Iterator, List, Set, Union
 
 from flake8_unsloth.names import Names, literal_text
 from flake8_unsloth.notebooks import is_ipython_call, is_nbqa_magic
@@ -93,10 +93,10 @@ class SetUp:
             return self._names.dotted(logger.func) == "logging.getLogger"
         return isinstance(logger, ast.Name) and logger.id in self._loggers
 
-    def _is_assignment(self, node: ast.stmt) -> bool:
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    def _is_assignment(self, node: Union[ast.Assign, ast.AnnAssign, ast.AugAssign]) -> bool:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         parts = [part for target in targets for part in _flat(target)]
-        value = getattr(node, "value", None)
+        value = node.value
         if all(self._is_target(part) for part in parts):
             return True
         names = {part.id for part in parts if isinstance(part, ast.Name)}
@@ -136,11 +136,11 @@ class SetUp:
         )
 
 
-def _flat(target: Optional[ast.expr]) -> Iterator[ast.expr]:
+def _flat(target: ast.expr) -> Iterator[ast.expr]:
     """The single targets of an assignment to a tuple."""
     if isinstance(target, (ast.Tuple, ast.List)):
         yield from target.elts
-    elif target is not None:
+    else:
         yield target
 
 

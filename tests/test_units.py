@@ -13,14 +13,12 @@ import pytest
 from flake8_unsloth import modules, options
 from flake8_unsloth.checker import UnslothChecker
 from flake8_unsloth.conditions import DEPTH, outcome
-from flake8_unsloth.flow import Domain, Exits
 from flake8_unsloth.graph import Importer
 from flake8_unsloth.imports import Import
 from flake8_unsloth.loads import import_by_call
 from flake8_unsloth.names import collect
 from flake8_unsloth.notebooks import cell_in_string
 from flake8_unsloth.scan import LATER, NEVER, RUN, Scan
-from flake8_unsloth.steps import Load, Site
 from tests.support import check_path, findings, namespace
 
 # ---- options
@@ -242,17 +240,6 @@ def test_what_the_scan_passes_over() -> None:
 
 
 # ---- the flow
-
-
-def test_a_domain_has_to_say_what_its_states_are() -> None:
-    domain: Domain[int] = Domain()
-    with pytest.raises(NotImplementedError):
-        domain.join(1, 2)
-    with pytest.raises(NotImplementedError):
-        domain.load(Load(Site(1, 0, True, "", 0), ()), {}, Exits(domain))
-    assert domain.asked("trl", 1) == ([1], [1])
-    domain.enter()
-    domain.leave()
 
 
 def test_more_worlds_than_are_kept_apart() -> None:
