@@ -10,6 +10,7 @@ import pytest
 from tests.judge import projects
 from tests.judge.project_files import Files, parse, render
 from tests.judge.project_generator import random_project
+from tests.judge.project_oddities import odd_bindings
 from tests.judge.project_shrink import shrink
 
 
@@ -51,3 +52,18 @@ def test_shrinking_keeps_the_difference_and_little_else() -> None:
 def test_a_project_as_text_can_be_read_back() -> None:
     files = random_project(Random("0:2"), set())
     assert parse(render(files)) == files
+
+
+@pytest.mark.parametrize(
+    ("init", "odd"),
+    [
+        ("hf = None\n", set()),
+        ("from . import hf\nfrom app import hf\n", set()),
+        ("hf = None\ndel hf\n", {"a submodule's name deleted"}),
+        ("if ready():\n    hf = None\n", {"a submodule's name bound on some path"}),
+        ("import torch\nhf = None\n", {"a submodule's name bound by or after an import"}),
+        ("from torch import *\n", {"a submodule's name bound by a star import"}),
+    ],
+)
+def test_what_is_counted_apart(init: str, odd: Set[str]) -> None:
+    assert odd_bindings({"app/__init__.py": init, "app/hf.py": ""}) == odd
