@@ -364,7 +364,8 @@ class _Generator(Drawing):
         head = "async def" if is_async else "def"
         inside = replace(scope, kind="function", is_async=is_async, in_loop=False, in_handler=False)
         body = self._block(inside, 4)
-        bound = [one for one in FUNCTIONS for line in body if f"    def {one}(" in line[:20]]
+        heads = {line.partition("(")[0] for line in body}
+        bound = [one for one in FUNCTIONS if f"    def {one}" in heads]
         if bound and self.chance(0.3):
             self.forms.add("global name")
             body.insert(0, f"    global {self.pick(bound)}")
