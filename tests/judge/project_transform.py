@@ -95,17 +95,19 @@ class _Judged(ast.NodeTransformer):
                 out.append(_statement(POINT, node))
             if self.checked and isinstance(node, _RECORDED):
                 out.append(_begin(node, 0))
-            out += self._names_apart(node) if self.checked else [self.visit(node)]
+            out += self._names_apart(node)
             if raises:
                 out.append(_statement(POINT, node))
             fresh = not raises
         return out
 
     def _names_apart(self, node: ast.stmt) -> Iterator[ast.stmt]:
-        """`import a, b` as the two imports that it is."""
+        """`import a, b` as the two imports that it is, each of which may fail."""
         names = node.names if isinstance(node, ast.Import) else []
         for position, name in enumerate(names):
             if position:
+                yield _statement(POINT, node)
+            if position and self.checked:
                 yield _begin(node, position)
             yield ast.copy_location(ast.Import([name]), node)
         if not names:
