@@ -19,6 +19,7 @@ from typing import (
     List,
     NamedTuple,
     Optional,
+    Set,
     Tuple,
     Type,
     TypeVar,
@@ -152,7 +153,10 @@ class Flow(Generic[State]):
     def __init__(self, domain: Domain[State], relevant: Relevance) -> None:
         self._domain = domain
         self._relevant = relevant
-        self._owners = {owner for owner, _ in self._relevant.names}
+        self._owners: Dict[int, Set[int]] = {owner: set() for owner, _ in relevant.names}
+        for function in relevant.functions:
+            if function.enclosing is not None:
+                self._owners.setdefault(function.enclosing.number, set()).add(function.number)
         self._running: List[Function] = []
         self._memory: Dict[Tuple[Any, ...], _Result] = {}
         self._pending = 0
@@ -358,13 +362,20 @@ class Flow(Generic[State]):
     def _star(
         self, step: Try, errors: Worlds[State], leaving: Worlds[State], exits: Exits[State]
     ) -> Deep[Any]:
-        """Every handler may run, one after the other, on its part of the group."""
+        """Every handler may run, one after the other, on its part of the group.
+
+        What one of them raises is kept back until the others have run.
+        """
         handled: Worlds[State] = {}
-        raised: Exits[State] = Exits(self._domain)
+        failed: Worlds[State] = {}
         for handler in step.handlers:
-            before = self._join(errors, leaving, handled, raised.worlds.get("raise", {}))
-            handled = self._join(handled, (yield self._block(handler.body, before, raised)))
-        raised.pass_on(exits)
+            own: Exits[State] = Exits(self._domain)
+            before = self._join(errors, leaving, handled)
+            handled = self._join(handled, (yield self._block(handler.body, before, own)))
+            again = yield self._block(handler.body, failed, own)
+            failed = self._join(failed, again, own.take("raise"))
+            own.pass_on(exits)
+        exits.add("raise", failed)
         return handled, errors, leaving
 
     def _finally(
@@ -449,26 +460,44 @@ class Flow(Generic[State]):
         return result.after
 
     def _body(self, function: Function, worlds: Worlds[State], keep: bool) -> Deep[_Result]:
-        inner: Exits[State] = Exits(self._domain)
         parameters = [Bind(function.number, name, None) for name in function.parameters]
         self._domain.enter()
         self._running.append(function)
-        worlds = yield self._block((*parameters, *function.body), worlds, inner)
+        body = (*parameters, *function.body)
+        results: List[Worlds[State]] = [{}, {}, {}]
+        for outer, entering in self._by_locals(function, worlds).items():
+            inner: Exits[State] = Exits(self._domain)
+            after = yield self._block(body, entering, inner)
+            after = self._join(after, inner.take("return"))
+            ways = [after, inner.take("raise"), inner.take("exit")]
+            if not keep:
+                ways = [self._back(function, way, outer) for way in ways]
+            results = [self._join(*pair) for pair in zip(results, ways)]
         self._running.pop()
         self._domain.leave()
-
-        after = self._join(worlds, inner.take("return"))
-        results = [after, inner.take("raise"), inner.take("exit")]
-        if not keep and function.number in self._owners:
-            results = [
-                self._map(worlds, lambda world: _without_locals(world, function))
-                for worlds in results
-            ]
         return _Result(*results)
 
+    def _by_locals(self, function: Function, worlds: Worlds[State]) -> Dict[World, Worlds[State]]:
+        """Worlds without what another call of the function has left, which is not this call's."""
+        groups: Dict[World, Worlds[State]] = {}
+        for world, state in worlds.items():
+            local = self._locals(function, world)
+            groups[local] = join(self._domain, groups.get(local, {}), {world - local: state})
+        return groups
 
-def _without_locals(world: World, function: Function) -> World:
-    return frozenset(f for f in world if f[0] != BINDING or f[1] != function.number)
+    def _back(self, function: Function, worlds: Worlds[State], outer: World) -> Worlds[State]:
+        return self._map(worlds, lambda world: (world - self._locals(function, world)) | outer)
+
+    def _locals(self, function: Function, world: World) -> World:
+        """What a world knows of the names and the functions in a function."""
+        if function.number not in self._owners:
+            return START
+        return frozenset(f for f in world if self._inside(function, f))
+
+    def _inside(self, function: Function, fact: Fact) -> bool:
+        if fact[0] == BINDING:
+            return bool(fact[1] == function.number)
+        return fact[0] == DEFINED and fact[1] in self._owners[function.number]
 
 
 __all__ = ["START", "Domain", "Exits", "Flow", "State", "World", "Worlds"]
