@@ -6,6 +6,7 @@ spelling below must get through both, and what merely looks like an import must 
 
 from __future__ import annotations
 
+import ast
 import os
 from importlib.machinery import FileFinder
 from pathlib import Path
@@ -287,3 +288,20 @@ def test_wrong_lists(name: str, value: List[str], capsys: pytest.CaptureFixture[
     errors = capsys.readouterr().err
     assert errors.count("\n") == 1
     assert errors.startswith(f"flake8: error: argument --{name.replace('_', '-')}: ")
+
+
+def test_files_that_flake8_reads_from_disk(tmp_path: Path) -> None:
+    """What was learnt of a file that others import serves it as well, whatever comes first."""
+    _project(tmp_path, b"import trl\nfrom pkg import inner\n")
+    (tmp_path / "checked.py").write_text("import peft\nimport middle\n")
+    parsed = namespace()
+    parsed.filenames = ["."]
+    for names in (["checked", "middle"], ["middle", "checked"]):
+        UnslothChecker.parse_options(parsed)
+        found: List[str] = []
+        for name in names:
+            path = tmp_path / f"{name}.py"
+            lines = path.read_text().splitlines(keepends=True)
+            checker = UnslothChecker(ast.parse("".join(lines)), str(path), lines, parsed)
+            found += [f"{name} {line} {text[:6]}" for line, _, text, _ in checker.run()]
+        assert sorted(found) == ["checked 2 UNS003", "middle 2 UNS003"]
