@@ -174,7 +174,8 @@ class Parents(Domain[_State]):
                 followed.body, {world - local: state}, inner
             )
             self._stack.pop()
-            exits.add("raise", _with(inner.take("raise"), local))
+            if not ended:  # what a failed import has loaded counts only if it always fails
+                exits.add("raise", _with(inner.take("raise"), local))
             for new, reached in _with(ended, local | {(DONE, module.name)}).items():
                 after[new] = self.join(after[new], reached) if new in after else reached
         return after
@@ -233,14 +234,14 @@ class Parents(Domain[_State]):
                 for name in self._routes.graph.closure(parent):
                     for edge in self._routes.graph.edges(name):
                         backwards.setdefault(edge, []).append(name)
-            leading: Set[str] = set(self._parents)
+            leading: Set[str] = set()
             queue = [self._name]
             while queue:
                 for name in backwards.get(queue.pop(), ()):
                     if name not in leading:
                         leading.add(name)
                         queue.append(name)
-            self._leading = frozenset(leading)
+            self._leading = frozenset(leading.union(self._parents))
         return self._leading
 
 

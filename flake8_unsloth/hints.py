@@ -149,6 +149,8 @@ class Hints:
             if "(" in names:
                 names = text[end : text.find(")", end)]
             for package in packages:
+                if "*" in names and "__init__.py" in self._listing(package):
+                    edges.add(f"{package}/__init__.py")  # `from . import *`: it has the `__all__`
                 for name in NAME.findall(names):
                     edges.update(self._module(package, name)[0])
 

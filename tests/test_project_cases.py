@@ -147,6 +147,29 @@ import start
 --- start.py
 import unsloth
 """,
+    "the parent imports this file by way of another parent": """\
+--- app/__init__.py
+from . import model
+--- app/model.py
+from . import lib
+import peft
+--- app/lib/__init__.py
+from . import conf
+--- app/lib/conf.py
+import unsloth
+""",
+    "a parent's import inside a try": """\
+--- ext/__init__.py
+try:
+    from ext.lib import conf
+except ImportError:
+    pass
+import unsloth
+--- ext/lib/__init__.py
+import trl
+--- ext/lib/conf.py
+import unsloth  # UNS003
+""",
     "the parent is where both ends meet": """\
 --- pkg/__init__.py
 import transformers
@@ -268,6 +291,15 @@ import peft
 --- app.py
 from p import *
 import unsloth  # UNS003
+""",
+    "from . import *: a literal __all__ names submodules": """\
+--- lib/__init__.py
+__all__ = ["data"]
+--- lib/conf.py
+import transformers
+from . import *  # UNS003
+--- lib/data.py
+import unsloth
 """,
     "from p import *: without __all__ no submodule is run": """\
 --- p/__init__.py
