@@ -305,3 +305,40 @@ def test_a_long_chain_is_shortened(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("import m0\nimport unsloth\n")
     message = check_path(str(tmp_path / "app.py"), cwd=str(tmp_path))[0][2]
     assert "m0 (m0.py:1) > m1 (m1.py:1) > m2 (m2.py:1) > ... > m8 (m8.py:1)" in message
+
+
+# ---- PEP 810: syntax of Python 3.15, so the nodes are made here
+
+
+def lazily(code: str, *lines: int) -> Any:
+    """Codes by line for code in which the imports on some lines are ``lazy import``."""
+    tree = ast.parse(code)
+    for node in tree.body:
+        if node.lineno in lines:
+            node.is_lazy = 1  # type: ignore[attr-defined]
+    parsed = namespace()
+    UnslothChecker.parse_options(parsed)
+    checker = UnslothChecker(tree, "t.py", code.splitlines(keepends=True), parsed)
+    return [(line, message[:6]) for line, _, message, _ in checker.run()]
+
+
+def test_lazy_imports_load_nothing() -> None:
+    assert lazily("import transformers\nimport unsloth\n", 1) == []
+    assert lazily("from trl import SFTTrainer\nimport unsloth\n", 1) == []
+    assert lazily("import transformers\nimport unsloth\n") == [(2, "UNS001")]
+
+
+def test_a_lazy_import_of_unsloth_patches_nothing() -> None:
+    assert lazily("import unsloth\nimport transformers\n", 1) == [(1, "UNS002")]
+    assert lazily("import unsloth\nimport unsloth\nimport trl\n", 2) == []
+
+
+# ---- exit
+
+
+def test_exit_is_the_builtin_where_nothing_else_is_in_sight() -> None:
+    code = "def f(a):\n    if a:\n        import trl\n        exit()\n    import unsloth\n"
+    method = "class Shell:\n    def exit(self): ...\n"
+    assert {text[:6] for _, _, text in findings(method + code)} == {"UNS002"}
+    function = "def exit(): ...\n"
+    assert {text[:6] for _, _, text in findings(function + code)} == {"UNS001", "UNS002"}
