@@ -145,13 +145,19 @@ def _name(make: Callable[[Path], None]) -> str:
     return make.__name__
 
 
+OLD_PARSER = "s_push: parser stack overflow\n"
+"""What Python 3.8's own parser prints before it gives up."""
+
+
 @needs_unix
 @pytest.mark.parametrize("make", ODD, ids=_name)
 def test_odd_helper(make: Callable[[Path], None], tmp_path: Path) -> None:
     """In a flake8 process, which a hang would stop for all."""
     make(tmp_path / "helper.py")
     (tmp_path / "checked.py").write_text(BOTH)
-    assert by_flake8(tmp_path) == ("checked.py:3:1: UNS001", "")
+    found, complaint = by_flake8(tmp_path)
+    assert found == "checked.py:3:1: UNS001"
+    assert complaint.replace(OLD_PARSER, "") == ""
     loads_unsloth = "import helper\nimport unsloth\n"
     assert codes(findings(loads_unsloth, str(tmp_path / "checked.py"))) == []
     (tmp_path / "checked.py").write_text("import trl, helper\n")
@@ -340,7 +346,7 @@ def test_not_following_opens_nothing(tmp_path: Path, opened: List[str]) -> None:
 def test_what_does_not_concern_unsloth_lists_no_folder(opened: List[str], tmp_path: Path) -> None:
     """Without the option that follows, a file that does not mention it is not looked at."""
     findings("import torch, x.y\n", str(tmp_path / "t.py"), no_unsloth_follow_imports=True)
-    assert opened == []
+    assert [path for path in opened if path.startswith(str(tmp_path))] == []
 
 
 # --- long chains and large graphs
