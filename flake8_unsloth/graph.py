@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
+from flake8_unsloth.hints import CODE_IN_STRINGS
 from flake8_unsloth.imports import Import
 from flake8_unsloth.modules import Finder, Module, ancestors, read
 from flake8_unsloth.naming import Naming
 from flake8_unsloth.scan import NEVER, RUN, Scan, Target
 
-CODE_IN_STRINGS = "get_ipython()"
 UNSLOTH = 1
 """Bit of a mask: unsloth. The libraries have the bits above it, in the order of the options."""
 Taken = Callable[[Module, str], Iterable[str]]

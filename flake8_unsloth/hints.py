@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-from typing import Dict, FrozenSet, Iterable, List, Optional, Sequence, Set, Tuple
+from typing import Dict, FrozenSet, Iterable, List, Sequence, Set, Tuple
 
 from flake8_unsloth.components import reach
+from flake8_unsloth.files import read_bytes
 
 IMPORT = re.compile(r"import(?:\b|_module\b|orskip\b|__\b)")
 """All that imports has these letters: one search finds it."""
@@ -26,8 +26,6 @@ TYPES = "\nif TYPE_CHECKING:\n"
 MARGIN = re.compile(r"\n[^\s#)\]}]")
 CODE_IN_STRINGS = "get_ipython()"
 BOM = b"\xef\xbb\xbf"
-LONGEST = 4 << 20
-"""Bytes of the longest file that is read."""
 CALL = 300
 """Characters behind an importer's name, or in a continued line, that are looked at."""
 UNSLOTH = "?"
@@ -90,7 +88,7 @@ class Hints:
         if path == self._given[0]:
             text = self._given[1]
         else:
-            raw = _bytes(path)
+            raw = read_bytes(path)
             if raw is None:
                 return 1, ()
             text = raw[3:].decode("latin-1") if raw[:3] == BOM else raw.decode("latin-1")
@@ -247,19 +245,3 @@ def _root(folder: str) -> str:
 
 def _absolute(path: str) -> str:
     return os.path.abspath(path).replace(os.sep, "/").rstrip("/")
-
-
-def _bytes(path: str) -> Optional[bytes]:
-    """The bytes of a regular file; never waits for a pipe or a device."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > LONGEST:
-                return None
-            data = os.read(descriptor, status.st_size + 1)
-            return data if len(data) >= status.st_size else None
-        finally:
-            os.close(descriptor)
-    except (OSError, ValueError):
-        return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from importlib.machinery import (
     BYTECODE_SUFFIXES,
@@ -18,6 +17,8 @@ from importlib.machinery import (
 from importlib.util import decode_source
 from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
+from flake8_unsloth.files import read_bytes
+
 LOADERS = (
     (ExtensionFileLoader, EXTENSION_SUFFIXES),
     (SourceFileLoader, SOURCE_SUFFIXES),
@@ -25,8 +26,6 @@ LOADERS = (
 )
 NO_DOT = "-"
 """For a dot in a file's name, ``qwen2.5_sft.py``: such a file is in no package ``qwen2``."""
-LONGEST = 4 << 20
-"""Bytes of the longest file that is read: ten times what people write, parsed in seconds."""
 
 
 class Module(NamedTuple):
@@ -157,7 +156,7 @@ def _module(name: str, spec: ModuleSpec) -> Module:
 
 def read(path: str) -> Optional[str]:
     """The text of a source file; None if CPython could not read it, or it is too long."""
-    data = _bytes(path)
+    data = read_bytes(path)
     if data is None:
         return None
     try:
@@ -168,21 +167,3 @@ def read(path: str) -> Optional[str]:
         except (SyntaxError, UnicodeDecodeError, LookupError):
             return None
     return text[1:] if text.startswith("\ufeff") else text
-
-
-def _bytes(path: str) -> Optional[bytes]:
-    """The bytes of a regular file; never waits for a pipe or a device."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    except (OSError, ValueError):
-        return None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > LONGEST:
-            return None
-        with os.fdopen(os.dup(descriptor), "rb") as file:
-            return file.read()
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)

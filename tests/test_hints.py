@@ -10,7 +10,8 @@ from typing import Dict, List, Tuple
 import pytest
 
 from flake8_unsloth.components import reach
-from flake8_unsloth.hints import LONGEST, FirstLook, Hints
+from flake8_unsloth.files import LONGEST
+from flake8_unsloth.hints import FirstLook, Hints
 from flake8_unsloth.modules import Finder
 
 LOADER = "import unsloth\n"

@@ -113,7 +113,7 @@ def test_reading_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     def fail(*_: object) -> object:
         raise OSError
 
-    monkeypatch.setattr(os, "fdopen", fail)
+    monkeypatch.setattr(os, "read", fail)
     assert modules.read(str(tmp_path / "m.py")) is None
 
 
