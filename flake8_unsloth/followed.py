@@ -59,16 +59,6 @@ class _Collector(Domain[FrozenSet[int]]):
         yield  # nothing to wait for
 
 
-def parse(text: Optional[str]) -> Optional[ast.Module]:
-    """The tree of a module's text; None if there is none."""
-    if text is None:
-        return None
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
 def follow(tree: Optional[ast.Module], package: str) -> Followed:
     """Sum up a module; ``package`` is its name if it is one, else empty."""
     if tree is None:

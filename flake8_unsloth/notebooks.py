@@ -7,6 +7,7 @@ import re
 from typing import Optional, Sequence
 
 from flake8_unsloth.names import literal_text
+from flake8_unsloth.quiet import parse
 
 CELL_START = re.compile(r"#\s*(?:%%|In\s*\[[\d\s]*\]:?\s*$)")
 NBQA_FILE = "_nbqa_ipynb.py"
@@ -73,7 +74,4 @@ def cell_in_string(node: ast.AST) -> Optional[ast.Module]:
     source = texts[-1] if texts and texts[0] in CELL_MAGICS else None
     if source is None or len(texts) != {"run_cell_magic": 3, "run_line_magic": 2}.get(method):
         return None
-    try:
-        return ast.parse(MAGIC_LINE.sub(r"\1pass", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return parse(MAGIC_LINE.sub(r"\1pass", source))

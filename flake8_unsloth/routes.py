@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import ChainMap
 from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Optional, Set, Tuple
 
-from flake8_unsloth.followed import NOTHING, Followed, follow, parse
+from flake8_unsloth.followed import NOTHING, Followed, follow
 from flake8_unsloth.graph import UNSLOTH, Graph, Importer, modules_run
 from flake8_unsloth.imports import Import
 from flake8_unsloth.modules import Module, read
 from flake8_unsloth.naming import Naming
+from flake8_unsloth.quiet import parse
 from flake8_unsloth.steps import Load
 
 NONE: FrozenSet[str] = frozenset()

@@ -177,6 +177,18 @@ def test_odd_init_of_a_package(make: Callable[[Path], None], tmp_path: Path) -> 
     assert codes(findings(source, str(tmp_path / "checked.py"))) == ["3 UNS001"]
 
 
+def test_what_python_warns_of_in_a_helper(tmp_path: Path) -> None:
+    """It is not said for a file that nobody checks, and under ``-W error``, as here, not minded."""
+    helper = "x = '\\d'\nif x is 1or x: pass\n"
+    (tmp_path / "helper.py").write_text(LATE + helper)
+    source = "import helper\nimport unsloth\n"
+    assert codes(findings(source, str(tmp_path / "checked.py"))) == ["2 UNS003"]
+    cell = f"get_ipython().run_cell_magic('time', '', {LATE + helper!r})\nimport unsloth\n"
+    assert codes(findings(cell)) == ["2 UNS001"]
+    (tmp_path / "checked.py").write_text(source)
+    assert by_flake8(tmp_path) == ("checked.py:2:1: UNS003", "")
+
+
 @needs_unix
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
 def test_unreadable_helper(tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""The plugin as flake8 drives it, in this process: one run over many files."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from typing import Any, Dict, List, NamedTuple
+
+from flake8_unsloth.checker import UnslothChecker
+from tests.hostile.guard import limit
+from tests.hostile.programs import Program, lines_of, parse
+from tests.support import Found, namespace
+
+HANG = 120.0
+"""Seconds for one file, where a thousandth of that is usual."""
+
+
+class Checked(NamedTuple):
+    """What one check of one file gave, and the CPU seconds it took."""
+
+    found: List[Found]
+    seconds: float
+
+
+class Host:
+    """One flake8 run: what the plugin learns of a file it keeps for the next."""
+
+    def __init__(self, **given: Any) -> None:
+        self._options = namespace(**given)
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin a new run."""
+        UnslothChecker.parse_options(self._options)
+
+    def check(self, program: Program) -> Checked:
+        """Check a text that parses; a warning on the way counts as an exception.
+
+        Raises whatever the plugin raises, and HangError.
+        """
+        tree = parse(program.text)
+        assert tree is not None
+        lines = lines_of(program.text)
+        with warnings.catch_warnings(), limit(HANG):
+            warnings.simplefilter("error")
+            started = time.process_time()
+            checker = UnslothChecker(tree, program.filename, lines, self._options)
+            found = [(line, column, message) for line, column, message, _ in checker.run()]
+            return Checked(found, time.process_time() - started)
+
+
+ALONE: Dict[str, Any] = {"no_unsloth_follow_imports": True}
+"""Options with which a text is all that counts."""
+
+
+def findings(text: str, filename: str = "t.py") -> List[Found]:
+    """What a fresh run says about one text alone."""
+    return Host(**ALONE).check(Program(filename, text)).found
