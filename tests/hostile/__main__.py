@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Iterator, List, Optional
 
 from tests.hostile import grammar, run
-from tests.hostile.programs import Program, in_folder, lib_test
+from tests.hostile.programs import Program, lib_test, programs, python_files
 from tests.hostile.report import Report
 
 
@@ -27,6 +27,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     )
     parser.add_argument("--folder", type=Path, action="append", default=[], metavar="DIR")
     parser.add_argument("--lib-test", action="store_true", help="CPython's own test suite")
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="files of each folder")
     parser.add_argument("--mutants", type=int, default=0, metavar="N", help="of each file")
     parser.add_argument("--generated", type=int, default=0, metavar="N", help="random programs")
     parser.add_argument("--hypothesmith", type=int, default=0, metavar="N", help="slow; see extras")
@@ -49,21 +50,22 @@ def _reports(options: argparse.Namespace, folders: List[Path]) -> Iterator[Repor
     for folder in folders:
         print(f"# {folder} under Python {sys.version.split()[0]}, seed {seed}", flush=True)
         if options.mutants:
-            yield run.alone(_mutants(folder, options.mutants, seed), "mutants", True)
+            paths = run.sampled(python_files(folder), seed, options.sample)
+            yield run.alone(_mutants(paths, options.mutants, seed), "mutants")
         else:
-            yield from run.folder(folder, seed)
+            yield from run.folder(folder, seed, options.sample)
     if options.generated:
         if not grammar.AVAILABLE:
             sys.exit("--generated needs Python 3.9: older ones cannot turn a tree into text")
-        yield run.alone(run.generated(options.generated, seed), "generated", True)
+        yield run.alone(run.generated(options.generated, seed), "generated")
     if options.hypothesmith:
         smith = importlib.import_module("tests.hostile.smith")
-        yield run.alone(smith.programs(options.hypothesmith, seed), "hypothesmith, spiked", True)
+        yield run.alone(smith.programs(options.hypothesmith, seed), "hypothesmith, spiked")
 
 
-def _mutants(folder: Path, count: int, seed: int) -> Iterator[Program]:
+def _mutants(paths: List[Path], count: int, seed: int) -> Iterator[Program]:
     return itertools.chain.from_iterable(
-        run.changed(in_folder(folder), run.mutated, seed * 1000 + number) for number in range(count)
+        run.changed(programs(paths), run.mutated, seed * 1000 + number) for number in range(count)
     )
 
 

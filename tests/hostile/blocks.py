@@ -56,6 +56,7 @@ def _places(block: Sequence[ast.stmt], depth: int, lines: Sequence[bytes]) -> It
         indent = lines[start][: statement.col_offset]
         alone = not indent.strip(b" \t") and not (start and lines[start - 1].endswith(b"\\\n"))
         shared = index and ends[index - 1] > start
+        alone = alone and not lines[start].lstrip().startswith(b"elif")
         follows = index + 1 < len(block) and _start(block[index + 1]) < ends[index]
         if alone and not shared and not follows:
             movable = not (_is_text(statement) or _is_future(statement))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import time
 import warnings
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, Dict, List, NamedTuple, Optional
 
 from flake8_unsloth.checker import UnslothChecker
 from tests.hostile.guard import limit
@@ -33,12 +34,12 @@ class Host:
         """Begin a new run."""
         UnslothChecker.parse_options(self._options)
 
-    def check(self, program: Program) -> Checked:
-        """Check a text that parses; a warning on the way counts as an exception.
+    def check(self, program: Program, tree: Optional[ast.Module] = None) -> Checked:
+        """Check a text that parses, or its tree; a warning on the way counts as an exception.
 
         Raises whatever the plugin raises, and HangError.
         """
-        tree = parse(program.text)
+        tree = tree or parse(program.text)
         assert tree is not None
         lines = lines_of(program.text)
         with warnings.catch_warnings(), limit(HANG):
@@ -53,6 +54,10 @@ ALONE: Dict[str, Any] = {"no_unsloth_follow_imports": True}
 """Options with which a text is all that counts."""
 
 
-def findings(text: str, filename: str = "t.py") -> List[Found]:
+def findings(text: str, tree: Optional[ast.Module] = None) -> List[Found]:
     """What a fresh run says about one text alone."""
-    return Host(**ALONE).check(Program(filename, text)).found
+    _ALONE.restart()
+    return _ALONE.check(Program("t.py", text), tree).found
+
+
+_ALONE = Host(**ALONE)

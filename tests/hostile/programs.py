@@ -9,7 +9,7 @@ import sysconfig
 import tokenize
 import warnings
 from pathlib import Path
-from typing import Iterator, List, NamedTuple, Optional
+from typing import Iterable, Iterator, List, NamedTuple, Optional
 
 
 class Program(NamedTuple):
@@ -55,9 +55,9 @@ def python_files(folder: Path) -> List[Path]:
     return found
 
 
-def in_folder(folder: Path) -> Iterator[Program]:
-    """The readable files of a folder; they may still not parse."""
-    for path in python_files(folder):
+def programs(paths: Iterable[Path]) -> Iterator[Program]:
+    """The readable ones of some files; they may still not parse."""
+    for path in paths:
         text = read(path)
         if text is not None:
             yield Program(str(path), text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Callable, Dict, Iterator, List, Optional, Set, Tuple
+from typing import Iterator, List, NamedTuple, Set, Tuple
 
 from tests.hostile.host import findings
 from tests.hostile.programs import lines_of, parse
@@ -15,14 +15,18 @@ Spot = Tuple[int, int, str]
 """Line, column and code of a finding."""
 
 
-def complaints(text: str, found: List[Found], spiked: bool) -> Iterator[str]:
-    """What does not hold of a text and what the plugin says of it alone, in words.
+class Case(NamedTuple):
+    """A text, its tree, and what a run says about it alone."""
 
-    ``spiked``: it has imports of unsloth already.
-    """
-    checks = [in_range, repeated, comments, cured]
-    for check in checks if spiked else [*checks, trailing]:
-        complaint = check(text, found)
+    text: str
+    tree: ast.Module
+    found: List[Found]
+
+
+def complaints(case: Case) -> Iterator[str]:
+    """What does not hold, in words that begin with the name of the property."""
+    for check in (in_range, repeated, comments, cured, trailing):
+        complaint = check(case)
         if complaint:
             yield f"{check.__name__}: {complaint}"
 
@@ -32,53 +36,52 @@ def spots(found: List[Found], shift: int = 0) -> List[Spot]:
     return sorted((line + shift, column, message[:6]) for line, column, message in found)
 
 
-def in_range(text: str, found: List[Found]) -> str:
+def in_range(case: Case) -> str:
     """A finding stands where a statement begins that imports or calls."""
+    found = case.found
     if not found:
         return ""
-    tree = parse(text)
-    assert tree is not None
     known: Set[Tuple[int, int]] = {
-        (node.lineno, node.col_offset) for node in ast.walk(tree) if isinstance(node, ast.stmt)
+        (node.lineno, node.col_offset) for node in ast.walk(case.tree) if isinstance(node, ast.stmt)
     }
-    count = len(lines_of(text))
+    count = len(lines_of(case.text))
     wrong = [spot for spot in spots(found) if spot[:2] not in known or not 0 < spot[0] <= count]
     codes = [code for _, _, code in spots(found) if code not in ("UNS001", "UNS002", "UNS003")]
     twice = len(spots(found)) - len(set(spots(found)))
     return f"{wrong} {codes} {twice} twice" if wrong or codes or twice else ""
 
 
-def repeated(text: str, found: List[Found]) -> str:
+def repeated(case: Case) -> str:
     """A second run says the same."""
-    return _compared(findings(text), found)
+    again = findings(case.text, case.tree)
+    return "" if again == case.found else f"{case.found}, then {again}"
 
 
-def comments(text: str, found: List[Found]) -> str:
+def comments(case: Case) -> str:
     """A comment before all moves findings by a line, one behind all does nothing."""
-    behind = "" if text.endswith("\n") else "\n"
-    commented = findings("# nothing\n" + text + behind + "# nothing\n")
-    return _differs(spots(commented), spots(found, 1))
+    commented = spots(findings("# nothing\n" + _ended(case.text) + "# nothing\n"))
+    expected = spots(case.found, 1)
+    return "" if commented == expected else f"{commented}, not {expected}"
 
 
-def cured(text: str, found: List[Found]) -> str:
+def cured(case: Case) -> str:
     """With unsloth imported first there is nothing to say."""
-    lines = lines_of(text)
-    at = _first_line(text)
-    if at is None:
-        return ""
+    lines = lines_of(case.text)
+    at = _first_line(case.tree)
     cure = "".join(lines[:at]) + "import unsloth\n" + "".join(lines[at:])
-    left = findings(cure) if parse(cure) is not None else []
+    tree = parse(cure)
+    left = findings(cure, tree) if tree is not None else []
     return f"still {left}" if left else ""
 
 
-def trailing(text: str, found: List[Found]) -> str:
+def trailing(case: Case) -> str:
     """Late imports put behind all are reported once, unless the file may have left before."""
-    longer = text + ("" if text.endswith("\n") or not text else "\n") + TRAILER
-    tree = parse(longer)
-    if tree is None or "unsloth" in text:
+    longer = _ended(case.text) + TRAILER
+    tree = None if "unsloth" in case.text else parse(longer)
+    if tree is None:
         return ""
     end = len(lines_of(longer))
-    seen = spots(findings(longer))
+    seen = spots(findings(longer, tree))
     late = [spot for spot in seen if spot[2] == "UNS001"]
     if late == [(end, 0, "UNS001")] and all(spot[0] == end for spot in seen):
         return ""
@@ -107,16 +110,16 @@ def _last_name(node: ast.expr) -> str:
     return getattr(node, "attr", "") or getattr(node, "id", "")
 
 
-def _first_line(text: str) -> Optional[int]:
-    """Where the first import may stand: behind the docstring and ``from __future__``."""
-    tree = parse(text)
-    assert tree is not None
+def _ended(text: str) -> str:
+    return text if text.endswith("\n") or not text else text + "\n"
+
+
+def _first_line(tree: ast.Module) -> int:
+    """The line, from 0, before which an import may be put: behind the docstring and futures."""
     at = 0
     for index, statement in enumerate(tree.body):
         future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
         docstring = not index and isinstance(statement, ast.Expr) and _is_string(statement.value)
-        if statement.lineno <= at:
-            return None  # shares its line with the one before
         if not (future or docstring):
             break
         at = statement.end_lineno or statement.lineno
@@ -125,16 +128,3 @@ def _first_line(text: str) -> Optional[int]:
 
 def _is_string(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def _compared(one: List[Found], other: List[Found]) -> str:
-    return "" if one == other else f"{one} and {other}"
-
-
-def _differs(one: List[Spot], other: List[Spot]) -> str:
-    return "" if one == other else f"{one} and {other}"
-
-
-CHECKS: Dict[str, Callable[[str, List[Found]], str]] = {
-    check.__name__: check for check in (in_range, repeated, comments, cured, trailing)
-}

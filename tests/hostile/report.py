@@ -33,17 +33,19 @@ class Report:
     findings: CounterType[str] = field(default_factory=Counter)
     seconds: float = 0.0
     parsing: float = 0.0
+    """Of the last file; the sum is in ``parsed``."""
+    parsed: float = 0.0
     slowest: List[Tuple[float, float, str]] = field(default_factory=list)
     """Ratio to ``ast.parse``, seconds, and name; the worst first."""
     failures: List[Failure] = field(default_factory=list)
 
-    def took(self, name: str, seconds: float, parsing: float) -> None:
+    def took(self, name: str, seconds: float) -> None:
         """Note what a check cost beside parsing; files too short to measure do not count."""
         self.checked += 1
         self.seconds += seconds
-        self.parsing += parsing
+        self.parsed += self.parsing
         if seconds > 0.01:
-            self.slowest = sorted([*self.slowest, (seconds / parsing, seconds, name)])[:-6:-1]
+            self.slowest = sorted([*self.slowest, (seconds / self.parsing, seconds, name)])[:-6:-1]
 
     def __str__(self) -> str:
         """Say the failures, then the figures."""
@@ -52,7 +54,7 @@ class Report:
         lines.append(
             f"{self.kind}: {self.checked} checked, {self.unparsed} do not parse, "
             f"{len(self.failures)} failures; findings: {codes or 'none'}; {self.seconds:.1f} s, "
-            f"{self.seconds / max(self.parsing, 1e-9):.2f} times ast.parse"
+            f"{self.seconds / max(self.parsed, 1e-9):.2f} times ast.parse"
         )
         lines += [
             f"  slowest: {ratio:.1f} times ast.parse, {seconds:.2f} s: {name}"

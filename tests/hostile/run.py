@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import shutil
 import tempfile
@@ -10,10 +11,11 @@ import traceback
 from pathlib import Path
 from typing import Callable, Iterable, Iterator, List, Optional
 
-from tests.hostile import mutations, properties, spikes, trees
+from tests.hostile import mutations, spikes, trees
 from tests.hostile.guard import HangError
-from tests.hostile.host import ALONE, Host
-from tests.hostile.programs import Program, in_folder, parse, python_files, read
+from tests.hostile.host import ALONE, Host, findings
+from tests.hostile.programs import Program, parse, programs, python_files, read
+from tests.hostile.properties import Case, complaints
 from tests.hostile.report import Failure, Report
 from tests.hostile.smaller import smaller
 from tests.support import Found
@@ -21,35 +23,37 @@ from tests.support import Found
 RATIO = 40.0
 """How much longer than ``ast.parse`` the check of one file may take, besides the seconds below."""
 ALLOWED = 2.0
+WARM_UP = Program("t.py", "import trl, unsloth")
+"""Makes the plugin import all of itself, which is not the first file's fault."""
 
 
-def alone(programs: Iterable[Program], kind: str, spiked: bool) -> Report:
+def alone(given: Iterable[Program], kind: str) -> Report:
     """Check each text by itself, with all that must hold of it."""
     report = Report(kind)
     host = Host(**ALONE)
-    for program in programs:
-        found = _check(host, program, report)
-        if found is not None:
-            reason = _complaint(program.text, found, spiked)
+    host.check(WARM_UP)
+    for program in given:
+        tree = _parsed(program, report)
+        found = _check(host, program, tree, report) if tree else None
+        if tree and found is not None:
+            reason = _complaint(Case(program.text, tree, found))
             if reason:
-                report.failures.append(_shrunk(program, reason, spiked))
+                report.failures.append(_shrunk(program, reason))
     return report
 
 
-def together(folder: Path, kind: str) -> Report:
-    """Check the files of a folder with imports followed, forwards and backwards.
+def together(given: List[Program], root: Path, kind: str) -> Report:
+    """Check files with their imports followed below a root, forwards and backwards.
 
     What is learnt from the files before must not change what is said of a file.
     """
     report = Report(kind)
-    programs = list(in_folder(folder))
-    options = {"unsloth_source_roots": str(folder)}
-    host = Host(**options)
-    forwards = {one.filename: _check(host, one, report) for one in programs}
+    host = Host(unsloth_source_roots=str(root))
+    forwards = {one.filename: _parse_and_check(host, one, report) for one in given}
     host.restart()
     again = Report("again")
-    for program in reversed(programs):
-        found = _check(host, program, again)
+    for program in reversed(given):
+        found = _parse_and_check(host, program, again)
         if found != forwards[program.filename]:
             reason = f"the order of files changes {forwards[program.filename]} to {found}"
             report.failures.append(Failure(program.filename, reason))
@@ -57,35 +61,52 @@ def together(folder: Path, kind: str) -> Report:
 
 
 def spiked_copy(folder: Path, into: Path, seed: int) -> None:
-    """A copy of a folder's Python files in which every one has imports put in."""
+    """A copy of a folder's Python files in which some have imports put in.
+
+    Not all: a module that loads unsloth by itself makes all right that import it, and a package
+    all that is below it.
+    """
     for path in python_files(folder):
         text = read(path)
         target = into / path.relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if text is None or parse(text) is None:
+        source = random.Random(f"{seed}:{path.relative_to(folder).as_posix()}")
+        spared = source.random() < (0.8 if path.name == "__init__.py" else 0.4)
+        if text is None or spared or parse(text) is None:
             shutil.copyfile(path, target)
             continue
-        spiked = spikes.spike(text, random.Random(f"{seed}:{path.relative_to(folder)}"))
+        spiked = spikes.spike(text, source, source.choice(((1, 0, 0), (0, 1, 0), (1, 4, 2))))
         target.write_text(spiked if parse(spiked) is not None else text, encoding="utf-8")
 
 
-def folder(path: Path, seed: int) -> List[Report]:
-    """All that is done with a folder: as it is and spiked, alone and together."""
+def folder(path: Path, seed: int, sample: int = 0) -> Iterator[Report]:
+    """All that is done with a folder: as it is and spiked, alone and together.
+
+    ``sample``: only so many of its files, chosen by the seed; 0 for all.
+    """
+    chosen = sampled(python_files(path), seed, sample)
+    yield alone(programs(chosen), "as they are, alone")
+    yield together(list(programs(chosen)), path, "as they are, together")
+    yield alone(changed(programs(chosen), spikes.spike, seed), "spiked, alone")
     with tempfile.TemporaryDirectory() as work:
-        spiked_copy(path, Path(work), seed)
-        return [
-            alone(in_folder(path), "as they are, alone", False),
-            together(path, "as they are, together"),
-            alone(changed(in_folder(path), spikes.spike, seed), "spiked, alone", True),
-            together(Path(work), "spiked, together"),
-        ]
+        copy = Path(work, path.name)
+        spiked_copy(path, copy, seed)
+        copies = [copy / one.relative_to(path) for one in chosen]
+        yield together(list(programs(copies)), copy, "spiked, together")
+
+
+def sampled(paths: List[Path], seed: int, sample: int) -> List[Path]:
+    """So many of the files, in their order; all for 0."""
+    if not 0 < sample < len(paths):
+        return paths
+    return sorted(random.Random(f"{seed}:{sample}").sample(paths, sample))
 
 
 def changed(
-    programs: Iterable[Program], change: Callable[[str, random.Random], str], seed: int
+    given: Iterable[Program], change: Callable[[str, random.Random], str], seed: int
 ) -> Iterator[Program]:
     """Programs of which each is changed in its own way, the same for the same seed."""
-    for program in programs:
+    for program in given:
         if parse(program.text) is not None:
             text = change(program.text, random.Random(f"{seed}:{Path(program.filename).name}"))
             yield Program(program.filename, text)
@@ -104,22 +125,30 @@ def generated(count: int, seed: int, start: int = 0) -> Iterator[Program]:
         )
 
 
-def _check(host: Host, program: Program, report: Report) -> Optional[List[Found]]:
+def _parsed(program: Program, report: Report) -> Optional[ast.Module]:
     started = time.process_time()
-    if parse(program.text) is None:
-        report.unparsed += 1
-        return None
-    parsing = time.process_time() - started
+    tree = parse(program.text)
+    report.parsing = time.process_time() - started
+    report.unparsed += tree is None
+    return tree
+
+
+def _parse_and_check(host: Host, program: Program, report: Report) -> Optional[List[Found]]:
+    tree = _parsed(program, report)
+    return _check(host, program, tree, report) if tree else None
+
+
+def _check(host: Host, program: Program, tree: ast.Module, report: Report) -> Optional[List[Found]]:
     try:
-        found, seconds = host.check(program)
+        found, seconds = host.check(program, tree)
     except (Exception, HangError) as error:
         report.failures.append(_raised(program, error))
         host.restart()
         return None
-    report.took(program.filename, seconds, parsing)
+    report.took(program.filename, seconds)
     report.findings.update(message[:6] for _, _, message in found)
-    if seconds > RATIO * parsing + ALLOWED:
-        reason = f"{seconds:.1f} s where parsing takes {parsing:.3f} s"
+    if seconds > RATIO * report.parsing + ALLOWED:
+        reason = f"{seconds:.1f} s where parsing takes {report.parsing:.3f} s"
         report.failures.append(Failure(program.filename, reason))
     return found
 
@@ -143,20 +172,21 @@ def _raises(kind: type) -> Callable[[str], bool]:
     return fails
 
 
-def _complaint(text: str, found: List[Found], spiked: bool) -> str:
+def _complaint(case: Case) -> str:
     try:
-        return next(properties.complaints(text, found, spiked), "")
+        return next(complaints(case), "")
     except (Exception, HangError) as error:
         return f"raised on a variant: {error!r}"
 
 
-def _shrunk(program: Program, reason: str, spiked: bool) -> Failure:
+def _shrunk(program: Program, reason: str) -> Failure:
     name = reason.partition(":")[0]
 
     def fails(text: str) -> bool:
+        tree = parse(text)
+        assert tree is not None
         try:
-            found = Host(**ALONE).check(Program("t.py", text)).found
-            return _complaint(text, found, spiked).startswith(name + ":")
+            return _complaint(Case(text, tree, findings(text, tree))).startswith(name + ":")
         except (Exception, HangError):
             return False
 

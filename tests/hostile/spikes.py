@@ -7,7 +7,7 @@ construct that the file has.
 from __future__ import annotations
 
 import random
-from typing import List
+from typing import List, Sequence, Tuple
 
 from tests.hostile.blocks import Place, places
 from tests.hostile.programs import lines_of
@@ -42,28 +42,38 @@ OTHERS = (
 )
 
 
-def spike(text: str, source: random.Random) -> str:
+WEIGHTS = (3, 4, 2)
+"""How often each of the three kinds is put in."""
+
+
+def spike(text: str, source: random.Random, weights: Sequence[int] = WEIGHTS) -> str:
     """A text with a few imports put in, or many, before or behind statements at any depth."""
     found = [place for place in places(text) if place.movable]
     if not found:
-        return text + ("" if text.endswith("\n") or not text else "\n") + _spike("", source)
+        return (
+            text + ("" if text.endswith("\n") or not text else "\n") + _spike("", source, weights)
+        )
     count = source.choice((2, 4, 8, 16, 1 + len(found) // 4))
     chosen = source.sample(found, min(count, len(found)))
     if source.random() < 0.5:
         chosen += [found[0], found[-1]]
-    return _put_in(text, chosen, source)
+    return _put_in(text, chosen, source, weights)
 
 
-def _put_in(text: str, chosen: List[Place], source: random.Random) -> str:
+def _put_in(text: str, chosen: List[Place], source: random.Random, weights: Sequence[int]) -> str:
     lines = lines_of(text)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
-    for place in sorted(chosen, reverse=True):
-        at = place.start if source.random() < 0.7 else place.end
-        lines[at:at] = lines_of(_spike(place.indent, source))
+    spots: List[Tuple[int, bool, int, str]] = []
+    for place in chosen:
+        before = source.random() < 0.7
+        at = place.start if before else place.end
+        spots.append((at, before, -place.depth, place.indent))
+    for at, _, _, indent in sorted(spots, reverse=True):
+        lines[at:at] = lines_of(_spike(indent, source, weights))
     return "".join(lines)
 
 
-def _spike(indent: str, source: random.Random) -> str:
-    kind = source.choices((UNSLOTH, LIBRARIES, OTHERS), (3, 4, 2))[0]
+def _spike(indent: str, source: random.Random, weights: Sequence[int]) -> str:
+    kind = source.choices((UNSLOTH, LIBRARIES, OTHERS), weights)[0]
     return "".join(indent + line + "\n" for line in source.choice(kind).split("\n"))
