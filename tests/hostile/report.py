@@ -40,11 +40,11 @@ class Report:
     failures: List[Failure] = field(default_factory=list)
 
     def took(self, name: str, seconds: float) -> None:
-        """Note what a check cost beside parsing; files too short to measure do not count."""
+        """Note what a check cost beside parsing; short files, which tell nothing, are not ranked."""
         self.checked += 1
         self.seconds += seconds
         self.parsed += self.parsing
-        if seconds > 0.01:
+        if seconds > 0.01 and self.parsing > 0.002:
             self.slowest = sorted([*self.slowest, (seconds / self.parsing, seconds, name)])[:-6:-1]
 
     def __str__(self) -> str:
