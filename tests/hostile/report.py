@@ -40,7 +40,7 @@ class Report:
     failures: List[Failure] = field(default_factory=list)
 
     def took(self, name: str, seconds: float) -> None:
-        """Note what a check cost beside parsing; short files, which tell nothing, are not ranked."""
+        """Note what a check cost; short files, whose ratio tells nothing, are not ranked."""
         self.checked += 1
         self.seconds += seconds
         self.parsed += self.parsing
