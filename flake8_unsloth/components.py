@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterable, Iterator, List, Tuple
+from typing import (
+    Callable,
+    Dict,
+    Generic,
+    Hashable,
+    Iterable,
+    Iterator,
+    List,
+    Optional,
+    Tuple,
+    TypeVar,
+)
 
-Look = Callable[[str], Tuple[int, Iterable[str]]]
+Node = TypeVar("Node", bound=Hashable)
+Look = Callable[[Node], Tuple[int, Iterable[Node]]]
 """Given a node, its own bits and the nodes it leads to."""
 
 
-def reach(start: str, known: Dict[str, int], look: Look) -> int:
+def reach(start: Node, known: Dict[Node, int], look: Look[Node]) -> int:
     """Bits of all nodes that can be reached from one, its own included.
 
     ``known`` holds what was found out before and gets the bits of every node met here, so each
@@ -20,35 +32,35 @@ def reach(start: str, known: Dict[str, int], look: Look) -> int:
     return known[start]
 
 
-class _Search:
-    def __init__(self, known: Dict[str, int], look: Look) -> None:
+class _Search(Generic[Node]):
+    def __init__(self, known: Dict[Node, int], look: Look[Node]) -> None:
         self._known = known
         self._look = look
-        self._index: Dict[str, int] = {}
-        self._low: Dict[str, int] = {}
-        self._bits: Dict[str, int] = {}
-        self._component: List[str] = []
-        self._work: List[Tuple[str, Iterator[str]]] = []
+        self._index: Dict[Node, int] = {}
+        self._low: Dict[Node, int] = {}
+        self._bits: Dict[Node, int] = {}
+        self._component: List[Node] = []
+        self._work: List[Tuple[Node, Iterator[Node]]] = []
 
-    def run(self, start: str) -> None:
+    def run(self, start: Node) -> None:
         self._enter(start)
         while self._work:
             name, edges = self._work[-1]
             entered = self._advance(name, edges)
-            if entered:
+            if entered is not None:
                 self._enter(entered)
             else:
                 self._work.pop()
                 self._leave(name)
 
-    def _enter(self, name: str) -> None:
+    def _enter(self, name: Node) -> None:
         self._index[name] = self._low[name] = len(self._index)
         self._bits[name], edges = self._look(name)
         self._component.append(name)
         self._work.append((name, iter(edges)))
 
-    def _advance(self, name: str, edges: Iterator[str]) -> str:
-        """The next node to enter; empty when all edges have been taken."""
+    def _advance(self, name: Node, edges: Iterator[Node]) -> Optional[Node]:
+        """The next node to enter; None when all edges have been taken."""
         known, index, low, bits = self._known, self._index, self._low, self._bits
         for edge in edges:
             if edge in known:
@@ -57,15 +69,15 @@ class _Search:
                 return edge
             elif index[edge] < low[name]:
                 low[name] = index[edge]
-        return ""
+        return None
 
-    def _leave(self, name: str) -> None:
+    def _leave(self, name: Node) -> None:
         low, bits = self._low, self._bits
         if self._work:
             around = self._work[-1][0]
             low[around] = min(low[around], low[name])
             bits[around] |= bits[name]
-        member = ""
+        member: Optional[Node] = None
         while low[name] == self._index[name] and member != name:
             member = self._component.pop()
             self._known[member] = bits[name]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 from abc import ABC, abstractmethod
+from functools import partial
 from typing import (
     Any,
     Callable,
@@ -26,7 +27,8 @@ from typing import (
     Union,
 )
 
-from flake8_unsloth.relevance import Relevance
+from flake8_unsloth.components import reach
+from flake8_unsloth.relevance import Point, Relevance
 from flake8_unsloth.steps import (
     Bind,
     Block,
@@ -59,10 +61,15 @@ Worlds = Dict[World, State]
 
 BINDING, DEFINED, PENDING = "binding", "defined", "pending"
 START: World = frozenset()
+BLURRED: Fact = ("blurred",)
+"""Marks a world made of several: what else it does not know of a name or a function may be so."""
+NOWHERE: Point = (-1, 0)
+"""Where a function is defined that never is."""
 MOST_WORLDS = 64
-"""More than any real file needs; beyond it, worlds are merged, which may only blur the verdict."""
-MOST_CALLS = 20_000
-"""Calls entered in one file, so that mutual recursion cannot explode."""
+"""More than any real file needs; beyond it, worlds are merged, which blurs the verdict."""
+MOST_STEPS = 200_000
+"""Steps of called functions run in one file, besides twenty times all there are: mutual recursion
+has as many orders of calls as there are subsets of the functions."""
 KINDS = ("raise", "exit", "return", "break", "continue")
 
 
@@ -121,7 +128,7 @@ def join(domain: Domain[State], one: Worlds[State], other: Worlds[State]) -> Wor
 
 
 def _merge(domain: Domain[State], worlds: Worlds[State]) -> Worlds[State]:
-    """Too many worlds become one for each pending exit; a name may then be several functions.
+    """Too many worlds become one for each pending exit, which knows only what they agree on.
 
     If that leaves too many, one for all: a world may then go on in several ways.
     """
@@ -129,13 +136,13 @@ def _merge(domain: Domain[State], worlds: Worlds[State]) -> Worlds[State]:
     for world in worlds:
         groups.setdefault(frozenset(f for f in world if f[0] == PENDING), []).append(world)
     if len(groups) > MOST_WORLDS:
-        groups = {START: list(worlds)}
+        groups = {frozenset().union(*groups): list(worlds)}
     merged: Worlds[State] = {}
-    for members in groups.values():
+    for pending, members in groups.items():
         state = worlds[members[0]]
         for world in members[1:]:
             state = domain.join(state, worlds[world])
-        merged[frozenset().union(*members)] = state
+        merged[members[0].intersection(*members) | pending | {BLURRED}] = state
     return merged
 
 
@@ -154,11 +161,15 @@ class Flow(Generic[State]):
         self._domain = domain
         self._relevant = relevant
         self._owners: Dict[int, Set[int]] = {owner: set() for owner, _ in relevant.names}
-        for function in relevant.functions:
-            if function.enclosing is not None:
-                self._owners.setdefault(function.enclosing.number, set()).add(function.number)
-        self._running: List[Function] = []
+        """The scopes whose facts end with a call, and the blocks in them that define functions."""
+        for function, point in relevant.defined.items():
+            if function.enclosing is not None and point is not None:
+                self._owners.setdefault(function.enclosing.number, set()).add(point[0])
+        self._running = 0
+        """Bits of the functions being run, by their numbers."""
+        self._reached: Dict[Function, int] = {}
         self._memory: Dict[Tuple[Any, ...], _Result] = {}
+        self._left = MOST_STEPS + 20 * sum(relevant.sizes.values())
         self._pending = 0
         self._steps: Dict[Type[Any], Callable[..., Deep[Worlds[State]]]] = {
             Call: self._call,
@@ -188,8 +199,10 @@ class Flow(Generic[State]):
 
     def existing(self, function: Function, worlds: Worlds[State]) -> Worlds[State]:
         """The worlds in which a function has come into existence."""
-        fact = (DEFINED, function.number)
-        return {world: state for world, state in worlds.items() if fact in world}
+        point = self._relevant.defined.get(function, NOWHERE)
+        if point is None:
+            return worlds
+        return {world: state for world, state in worlds.items() if _has_passed(world, point)}
 
     def _join(self, *many: Worlds[State]) -> Worlds[State]:
         joined: Worlds[State] = {}
@@ -199,8 +212,10 @@ class Flow(Generic[State]):
 
     def _map(self, worlds: Worlds[State], change: Callable[[World], World]) -> Worlds[State]:
         changed: Worlds[State] = {}
-        for world, state in worlds.items():
-            changed = join(self._domain, changed, {change(world): state})
+        for before, state in worlds.items():
+            world = change(before)
+            known = world in changed
+            changed[world] = self._domain.join(changed[world], state) if known else state
         return changed
 
     def _block(self, block: Block, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
@@ -224,10 +239,8 @@ class Flow(Generic[State]):
         elif isinstance(step, Unbind):
             return self._unbind(step, worlds, exits)
         elif isinstance(step, Define):
-            if step.function not in self._relevant.functions:
-                return worlds
-            fact = (DEFINED, step.function.number)
-            return self._map(worlds, lambda world: world | {fact})
+            point = self._relevant.defined.get(step.function)
+            return worlds if point is None else self._map(worlds, partial(_pass, point=point))
         else:
             assert isinstance(step, Leave)
             exits.add(step.kind, worlds)
@@ -236,7 +249,8 @@ class Flow(Generic[State]):
 
     def _bind(self, step: Bind, worlds: Worlds[State]) -> Worlds[State]:
         """A name stands for something else from here on."""
-        if (step.owner, step.name) not in self._relevant.names:
+        name = (step.owner, step.name)
+        if name not in self._relevant.names or name in self._relevant.fixed:
             return worlds
         before = frozenset(self._facts(step))
         now = {(BINDING, step.owner, step.name, step.function)}
@@ -248,7 +262,8 @@ class Flow(Generic[State]):
             return worlds
         facts = frozenset(self._facts(step))
         exits.add("raise", worlds)
-        bound = {w: state for w, state in worlds.items() if not facts.isdisjoint(w)}
+        known = facts | {BLURRED}
+        bound = {w: state for w, state in worlds.items() if not known.isdisjoint(w)}
         return self._map(bound, lambda world: world - facts)
 
     # --- branches
@@ -413,22 +428,34 @@ class Flow(Generic[State]):
         exits.add("raise", worlds)
         if (step.owner, step.name) not in self._relevant.names:
             return worlds
-        by_function: Dict[Optional[Function], Worlds[State]] = {}
-        for world, state in worlds.items():
-            for function in self._functions(world, step):
-                by_function.setdefault(function, {})[world] = state
         after: Worlds[State] = {}
-        for function, entering in by_function.items():
-            if function is None or function in self._running:
+        for function, entering in self._entering(step, worlds).items():
+            if function is None or self._running >> function.number & 1:
                 after = self._join(after, entering)
             else:
                 after = self._join(after, (yield self._enter(function, entering, exits)))
         exits.add("raise", after)
         return after
 
+    def _entering(
+        self, step: Call, worlds: Worlds[State]
+    ) -> Dict[Optional[Function], Worlds[State]]:
+        """The worlds in which a call runs each function that the name may stand for."""
+        fixed = self._relevant.fixed.get((step.owner, step.name))
+        if fixed is not None:
+            return {fixed: worlds}
+        found: Dict[Optional[Function], Worlds[State]] = {}
+        for world, state in worlds.items():
+            for function in self._functions(world, step):
+                found.setdefault(function, {})[world] = state
+        return found
+
     def _functions(self, world: World, step: Call) -> List[Optional[Function]]:
         """What a called name may stand for; None for what is no function of this file."""
-        found = [fact[3] for fact in self._facts(step) if fact in world]
+        facts = self._facts(step)
+        found = [fact[3] for fact in facts if fact in world]
+        if not found and BLURRED in world:
+            found = [fact[3] for fact in facts]
         return found or ([None] if hasattr(builtins, step.name) else [])
 
     def _facts(self, step: Union[Call, Bind, Unbind]) -> List[Fact]:
@@ -443,26 +470,28 @@ class Flow(Generic[State]):
         exits: Exits[State],
         keep: bool = False,
     ) -> Deep[Any]:
-        key = (
-            function,
-            frozenset(worlds.items()),
-            frozenset(self._running),
-            keep,
-        )
+        running = self._running & reach(function, self._reached, self._calls)
+        key = (function, frozenset(worlds.items()), running, keep)
         result = self._memory.get(key)
-        if result is None and len(self._memory) < MOST_CALLS:
-            result = yield self._body(function, worlds, keep)
-            self._memory[key] = result
         if result is None:
-            return worlds
+            self._left -= self._relevant.sizes[function]
+            if self._left < 0:
+                return worlds
+            result = self._memory[key] = yield self._body(function, worlds, keep)
         exits.add("raise", result.raised)
         exits.add("exit", result.exited)
         return result.after
 
+    def _calls(self, function: Function) -> Tuple[int, List[Function]]:
+        """A function's own bit, and the functions that it may call."""
+        relevant = self._relevant
+        names = relevant.calls[function] & relevant.names
+        return 1 << function.number, [one for name in names for one in relevant.bound.get(name, ())]
+
     def _body(self, function: Function, worlds: Worlds[State], keep: bool) -> Deep[_Result]:
         parameters = [Bind(function.number, name, None) for name in function.parameters]
         self._domain.enter()
-        self._running.append(function)
+        self._running |= 1 << function.number
         body = (*parameters, *function.body)
         results: List[Worlds[State]] = [{}, {}, {}]
         for outer, entering in self._by_locals(function, worlds).items():
@@ -473,7 +502,7 @@ class Flow(Generic[State]):
             if not keep:
                 ways = [self._back(function, way, outer) for way in ways]
             results = [self._join(*pair) for pair in zip(results, ways)]
-        self._running.pop()
+        self._running &= ~(1 << function.number)
         self._domain.leave()
         return _Result(*results)
 
@@ -482,15 +511,18 @@ class Flow(Generic[State]):
         groups: Dict[World, Worlds[State]] = {}
         for world, state in worlds.items():
             local = self._locals(function, world)
-            groups[local] = join(self._domain, groups.get(local, {}), {world - local: state})
+            outer = world - local if local else world
+            groups[local] = join(self._domain, groups.get(local, {}), {outer: state})
         return groups
 
     def _back(self, function: Function, worlds: Worlds[State], outer: World) -> Worlds[State]:
+        if not outer and function.number not in self._owners:
+            return worlds
         return self._map(worlds, lambda world: (world - self._locals(function, world)) | outer)
 
     def _locals(self, function: Function, world: World) -> World:
         """What a world knows of the names and the functions in a function."""
-        if function.number not in self._owners:
+        if function.number not in self._owners or not world:
             return START
         return frozenset(f for f in world if self._inside(function, f))
 
@@ -498,6 +530,19 @@ class Flow(Generic[State]):
         if fact[0] == BINDING:
             return bool(fact[1] == function.number)
         return fact[0] == DEFINED and fact[1] in self._owners[function.number]
+
+
+def _pass(world: World, point: Point) -> World:
+    """A path comes by a definition; in a second run of a block it has been further already."""
+    if _has_passed(world, point):
+        return world
+    block, position = point
+    return frozenset(f for f in world if f[:2] != (DEFINED, block)) | {(DEFINED, block, position)}
+
+
+def _has_passed(world: World, point: Point) -> bool:
+    block, position = point
+    return BLURRED in world or any(f[:2] == (DEFINED, block) and f[2] >= position for f in world)
 
 
 __all__ = ["START", "Domain", "Exits", "Flow", "State", "World", "Worlds"]

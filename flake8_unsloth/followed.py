@@ -12,7 +12,7 @@ from flake8_unsloth.names import bound_here, collect, deeper, literal_texts
 from flake8_unsloth.outline import write
 from flake8_unsloth.position import NOWHERE
 from flake8_unsloth.relevance import Relevance, relevance
-from flake8_unsloth.steps import Block, Load
+from flake8_unsloth.steps import Block, Load, Outline
 from flake8_unsloth.trampoline import Deep
 
 
@@ -36,7 +36,7 @@ class Followed(NamedTuple):
     """Its literal ``__all__``."""
 
 
-NOTHING = Followed((), Relevance(set(), {}, set()), (), set(), True, {}, ())
+NOTHING = Followed((), relevance(Outline((), ())), (), set(), True, {}, ())
 """A module that cannot be read or parsed: it loads nothing, and the run goes on."""
 
 

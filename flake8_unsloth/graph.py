@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
+from flake8_unsloth.components import reach
 from flake8_unsloth.hints import CODE_IN_STRINGS
 from flake8_unsloth.imports import Import
 from flake8_unsloth.modules import Finder, Module, ancestors, read
@@ -60,12 +61,11 @@ def modules_run(finder: Finder, importer: Importer, imported: Import, taken: Tak
 class _Node:
     """What is known of one module's text."""
 
-    __slots__ = ("edges", "own", "reach")
+    __slots__ = ("edges", "own")
 
     def __init__(self, own: int, edges: Tuple[str, ...]) -> None:
         self.own = own
         self.edges = edges
-        self.reach: Optional[int] = None
 
 
 class _Chain:
@@ -97,6 +97,7 @@ class Graph:
         self._bits = bits
         self._unclear = unclear
         self._nodes: Dict[str, _Node] = {}
+        self._reached: Dict[str, int] = {}
         self._exports: Dict[str, Tuple[str, ...]] = {}
         self._chains: Dict[Tuple[str, str], _Chain] = {}
 
@@ -135,10 +136,11 @@ class Graph:
         return self._reach(module.name)
 
     def _reach(self, name: str) -> int:
+        return reach(name, self._reached, self._look)
+
+    def _look(self, name: str) -> Tuple[int, Iterable[str]]:
         node = self._named(name)
-        if node.reach is None:
-            self._resolve(name)
-        return node.reach or 0
+        return node.own, node.edges
 
     def closure(self, module: Module) -> FrozenSet[str]:
         """Names of all modules that importing a module may run, itself included."""
@@ -231,52 +233,6 @@ class Graph:
             node.own |= self.mask(imported)
             edges.update((one.name, None) for one in self.run(importer, imported))
         node.edges = tuple(edges)
-
-    def _resolve(self, start: str) -> None:
-        """Tarjan's algorithm without recursion: modules of one cycle reach the same."""
-        index: Dict[str, int] = {}
-        low: Dict[str, int] = {}
-        component: List[str] = []
-        masks: Dict[str, int] = {}
-        work: List[Tuple[str, Iterator[str]]] = []
-
-        def open_node(name: str) -> None:
-            node = self._named(name)
-            index[name] = low[name] = len(index)
-            masks[name] = node.own
-            component.append(name)
-            work.append((name, iter(node.edges)))
-
-        open_node(start)
-        while work:
-            name, edges = work[-1]
-            for edge in edges:
-                node = self._named(edge)
-                if node.reach is not None:
-                    masks[name] |= node.reach
-                elif edge not in index:
-                    open_node(edge)
-                    break
-                else:
-                    low[name] = min(low[name], index[edge])
-            else:
-                work.pop()
-                if work:
-                    parent = work[-1][0]
-                    low[parent] = min(low[parent], low[name])
-                    masks[parent] |= masks[name]
-                if low[name] == index[name]:
-                    self._close(name, component, masks)
-
-    def _close(self, root: str, component: List[str], masks: Dict[str, int]) -> None:
-        members: List[str] = []
-        while not members or members[-1] != root:
-            members.append(component.pop())
-        mask = 0
-        for name in members:
-            mask |= masks[name]
-        for name in members:
-            self._nodes[name].reach = mask
 
 
 def _quoted(text: str) -> Iterator[str]:

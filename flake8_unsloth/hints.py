@@ -125,7 +125,7 @@ class Hints:
     def _statement(self, text: str, position: int, folder: str, edges: Set[str]) -> None:
         """What an ``import`` at a position runs, if it is one."""
         start = text.rfind("\n", 0, position) + 1
-        words = text[start:position].split()
+        words = text[start:position].split(None, 2)
         if text[start - 2 : start - 1] == "\\":
             self._odd(text, start, position, folder, edges)
         elif not words:
@@ -156,19 +156,24 @@ class Hints:
         """An import that does not begin a line, or whose line is continued."""
         while start > 1 and text[start - 2] == "\\":
             start = text.rfind("\n", 0, start - 1) + 1
-        head = text[start:position].replace("\\\n", " ").rstrip()
+        edge = max(text.rfind(";", start, position), text.rfind(":", start, position), start - 1)
+        head = text[edge + 1 : position].replace("\\\n", " ").strip()
         head = head[: -len("lazy")].rstrip() if head.endswith("lazy") else head
         taken = head.rfind("from")
-        if not head or head[-1] in ";:":
+        if not head:
             self._plain(text, position + 6, folder, edges)
         elif taken >= 0:
             dotted = "".join(head[taken + 4 :].split())
             self._from(dotted, text, position + 6, folder, edges)
 
     def _called(self, text: str, end: int, folder: str, edges: Set[str]) -> None:
-        """Strings near an importer: absolute, or relative to any package around."""
+        """Strings near an importer: absolute, relative to any package around, or a submodule."""
+        packages: List[str] = []
         for dotted in QUOTED.findall(text, end, end + CALL):
-            edges.update(self._target(folder, dotted)[0])
+            edges.update(path for one in packages for path in self._module(one, dotted)[0])
+            paths, found = self._target(folder, dotted)
+            edges.update(paths)
+            packages += found
             name, package = dotted.lstrip("."), folder
             while name != dotted and package:
                 edges.update(self._target(package, "." + name)[0])

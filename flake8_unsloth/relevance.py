@@ -6,7 +6,20 @@ the flow of a file with a thousand functions as short as its imports.
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import (
+    Any,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+    TypeVar,
+)
 
 from flake8_unsloth.steps import (
     Bind,
@@ -33,8 +46,12 @@ from flake8_unsloth.steps import (
 )
 
 DEPTH = 30
+One = TypeVar("One")
+Other = TypeVar("Other")
 Name = Tuple[int, str]
 """A scope's number and a name in it."""
+Point = Tuple[int, int]
+"""A block's number, and the position of a definition among those in it."""
 
 
 class Relevance(NamedTuple):
@@ -44,8 +61,16 @@ class Relevance(NamedTuple):
     """Names behind which a function may stand whose call matters."""
     bound: Mapping[Name, Sequence[Function]]
     """The functions that may stand behind each name."""
+    fixed: Mapping[Name, Function]
+    """Names that mean one function whenever they are called: no path need remember them."""
+    calls: Mapping[Function, Set[Name]]
+    """The names that each function calls."""
     functions: Set[Function]
     """Functions worth running on their own: they load, or hold one that does."""
+    defined: Mapping[Function, Optional[Point]]
+    """Where each function worth running is defined; None where a complete run always comes by."""
+    sizes: Mapping[Function, int]
+    """How many steps each body has."""
 
 
 class _Body(NamedTuple):
@@ -53,35 +78,37 @@ class _Body(NamedTuple):
     leaves: bool
     calls: Set[Name]
     holds: Set[Function]
+    size: int
 
 
 def relevance(outline: Outline) -> Relevance:
     """Work out what matters, from the functions that load to those that call them."""
-    bound: Dict[Name, List[Function]] = {}
-    bodies = {function: _read(function.body, bound) for function in outline.functions}
-    _read(outline.body, bound)
-    names = _perhaps_unbound(outline.body, bodies, bound)
-    matter = {function for function, body in bodies.items() if body.loads or body.leaves}
-    changed = True
-    while changed:
-        changed = False
-        for name, functions in bound.items():
-            if name not in names and not matter.isdisjoint(functions):
-                names.add(name)
-                changed = True
-        for function, body in bodies.items():
-            if function not in matter and not names.isdisjoint(body.calls):
-                matter.add(function)
-                changed = True
-    return Relevance(names, bound, _worth_running(bodies, names))
+    binds: Dict[Name, List[Optional[Function]]] = {}
+    bodies = {function: _read(function.body, binds) for function in outline.functions}
+    module = _read(outline.body, binds)
+    bound = {name: [one for one in ones if one is not None] for name, ones in binds.items()}
+    bound = {name: functions for name, functions in bound.items() if functions}
+    every = {*bound, *module.calls}.union(*(body.calls for body in bodies.values()))
+    safe = _bound_in_time(outline.body, bodies, bound)
+    names = _mattering(bodies, bound, every - safe)
+    worth = _worth_running(bodies, names)
+    return Relevance(
+        names,
+        bound,
+        {name: bound[name][0] for name in safe & names if len(binds[name]) == 1},
+        {function: body.calls for function, body in bodies.items()},
+        worth,
+        _points(outline, worth),
+        {function: body.size for function, body in bodies.items()},
+    )
 
 
-def _perhaps_unbound(
+def _bound_in_time(
     body: Block, bodies: Dict[Function, _Body], bound: Dict[Name, List[Function]]
 ) -> Set[Name]:
-    """Names that may be called before they are bound: that call raises NameError.
+    """Names that are bound whenever they are called; calling another may raise NameError.
 
-    What the module binds in a straight line, before anything can have called it, is safe.
+    It is what the module binds in a straight line before anything can have called it.
     """
     safe: Set[Name] = set()
     called: Set[Name] = set()
@@ -98,10 +125,36 @@ def _perhaps_unbound(
                 called.add(name)
                 for function in bound.get(name, ()):
                     queue.extend(bodies[function].calls)
-    safe -= {(one.owner, one.name) for one in all_steps(body) if isinstance(one, Unbind)}
-    every = set(bound)
-    every.update(*(read.calls for read in bodies.values()), called)
-    return every - safe
+    return safe - {(one.owner, one.name) for one in all_steps(body) if isinstance(one, Unbind)}
+
+
+def _mattering(
+    bodies: Dict[Function, _Body], bound: Dict[Name, List[Function]], unbound: Set[Name]
+) -> Set[Name]:
+    """Names whose call matters, from those that may be unbound and from what loads or leaves."""
+    names = set(unbound)
+    behind = _turned(bound)
+    callers = _turned({function: body.calls for function, body in bodies.items()})
+    queue = [function for function, body in bodies.items() if body.loads or body.leaves]
+    queue += [function for name in unbound for function in callers.get(name, ())]
+    met: Set[Function] = set()
+    while queue:
+        function = queue.pop()
+        if function not in met:
+            met.add(function)
+            for name in behind.get(function, ()):
+                if name not in names:
+                    names.add(name)
+                    queue += callers.get(name, ())
+    return names
+
+
+def _turned(relation: Mapping[One, Iterable[Other]]) -> Dict[Other, List[One]]:
+    turned: Dict[Other, List[One]] = {}
+    for one, others in relation.items():
+        for other in others:
+            turned.setdefault(other, []).append(one)
+    return turned
 
 
 def _worth_running(bodies: Dict[Function, _Body], names: Set[Name]) -> Set[Function]:
@@ -113,20 +166,22 @@ def _worth_running(bodies: Dict[Function, _Body], names: Set[Name]) -> Set[Funct
     return worth
 
 
-def _read(block: Block, bound: Dict[Name, List[Function]]) -> _Body:
+def _read(block: Block, binds: Dict[Name, List[Optional[Function]]]) -> _Body:
     loads = False
     calls: Set[Name] = set()
     holds: Set[Function] = set()
+    size = 0
     for step in all_steps(block):
+        size += 1
         if isinstance(step, Load):
             loads = True
         elif isinstance(step, Call):
             calls.add((step.owner, step.name))
         elif isinstance(step, Define):
             holds.add(step.function)
-        elif isinstance(step, Bind) and step.function is not None:
-            bound.setdefault((step.owner, step.name), []).append(step.function)
-    return _Body(loads, _never_returns(block), calls, holds)
+        elif isinstance(step, Bind):
+            binds.setdefault((step.owner, step.name), []).append(step.function)
+    return _Body(loads, _never_returns(block), calls, holds, size)
 
 
 def _never_returns(block: Block, depth: int = DEPTH) -> bool:
@@ -155,6 +210,30 @@ def _never_returns(block: Block, depth: int = DEPTH) -> bool:
 
 def _is_endless(step: Step) -> bool:
     return isinstance(step, Loop) and isinstance(step.test, Leaf) and bool(step.test.truth)
+
+
+def _points(outline: Outline, functions: Set[Function]) -> Dict[Function, Optional[Point]]:
+    """Where each function is defined.
+
+    Whoever has come to one definition of a block has passed those before it, so a path need
+    remember one for each block only; of the module body's own, none.
+    """
+    found: Dict[Function, Optional[Point]] = {}
+    for number, block in enumerate(_all_blocks(outline)):
+        defined = [step.function for step in block if isinstance(step, Define)]
+        for position, function in enumerate(one for one in defined if one in functions):
+            found[function] = None if block is outline.body else (number, position)
+    return found
+
+
+def _all_blocks(outline: Outline) -> Iterator[Block]:
+    """All blocks of a file, nested ones and those of its functions included."""
+    queue: List[Block] = [outline.body, *(function.body for function in outline.functions)]
+    while queue:
+        block = queue.pop()
+        yield block
+        for step in block:
+            queue.extend(_parts(step))
 
 
 def all_steps(block: Block) -> Iterator[Step]:

@@ -9,6 +9,8 @@ tests compare it with the syntax tree over whole code bases.
 from __future__ import annotations
 
 import re
+from bisect import bisect, bisect_left
+from itertools import accumulate
 from typing import Dict, Iterator, List, Match, NamedTuple, Optional, Tuple
 
 from flake8_unsloth.imports import Import
@@ -20,8 +22,11 @@ the main program, or only in the eyes of a type checker."""
 BLANK = r"(?:[ \t\f]|\\\n)*"
 DOTTED = rf"[^\W\d]\w*(?:{BLANK}\.{BLANK}[^\W\d]\w*)*"
 FROM = re.compile(rf"from{BLANK}((?:\.{BLANK})*(?:{DOTTED})?){BLANK}$")
-PLAIN_NAMES = re.compile(rf"{BLANK}({DOTTED}[^;#\n\\]*(?:\\\n[^;#\n\\]*)*)")
-TAKEN_NAMES = re.compile(rf"{BLANK}(\((?:[^)#]|#[^\n]*)*\)?|[^;#\n\\]*(?:\\\n[^;#\n\\]*)*)")
+IN_LINE = r"[^:;#\n\\]*"
+PLAIN_NAMES = re.compile(rf"{BLANK}({DOTTED}{IN_LINE}(?:\\\n{IN_LINE})*)")
+TAKEN_NAMES = re.compile(
+    rf"{BLANK}(\((?:[^():;#\"']|#[^\n]*)*\)?|{IN_LINE}(?:\\\n{IN_LINE})*)"
+)
 COMMENT = re.compile(r"#[^\n]*")
 DOTTED_NAME = re.compile(DOTTED)
 BETWEEN = re.compile(r"[\s\\]+")
@@ -40,6 +45,7 @@ FUNCTION = re.compile(r"(?:async[ \t]+)?def[ \t]+(\w+)")
 TYPE_CHECKING = re.compile(r"if\b\s*\(?\s*(?:\w+\s*\.\s*)*TYPE_CHECKING\s*\)?\s*:")
 MAIN = re.compile(r"if\b\s*__name__\s*==\s*[\"']__main__[\"']\s*:")
 CALLED = re.compile(rf"{BLANK}\(")
+TRIPLE = ('"""', "'''")
 
 
 class Target(NamedTuple):
@@ -136,7 +142,7 @@ def _imports(text: str, position: int) -> List[Target]:
     end = position + 6
     start = text.rfind("\n", 0, position) + 1
     if start < 2 or text[start - 2] != "\\":
-        words = text[start:position].split()
+        words = text[start:position].split(None, 2)
         if not words:
             return _plain(text, end, start)
         if len(words) == 2 and words[0] == "from":
@@ -168,10 +174,11 @@ def _is_word(text: str, start: int, end: int) -> bool:
 
 def _statement(text: str, start: int, position: int, end: int) -> List[Target]:
     """The imports of a keyword at ``position`` in the logical line from ``start`` on."""
-    head = text[start:position]
+    edge = max(text.rfind(";", start, position), text.rfind(":", start, position), start - 1) + 1
+    head = text[edge:position]
     taken = FROM.search(head)
     before = (head[: taken.start()] if taken else head).strip(" \t\f\\\n")
-    if before and before[-1] not in ";:" and not before.endswith("lazy"):
+    if before and not before.endswith("lazy"):
         return []
     if taken is None:
         return _plain(text, end, start)
@@ -215,15 +222,19 @@ class _Blocks:
     def __init__(self, text: str) -> None:
         self._text = text
         self._lines: List[str] = []
+        self._starts: List[int] = []
+        self._quotes: List[List[int]] = []
+        self._headers: Dict[int, Tuple[int, int]] = {}
+        """For each margin: a line, and the line above it that a search with that margin came to."""
         self._called: Dict[str, bool] = {}
 
     def when(self, start: int) -> str:
         """When the statement whose line begins at ``start`` may run."""
         if self._text[start] not in " \t\f":
             return RUN
-        self._lines = self._lines or self._text.split("\n")
+        self._split()
         defined = ""
-        for number, header in self._around(self._text.count("\n", 0, start)):
+        for number, header in self._around(bisect(self._starts, start) - 1):
             function = FUNCTION.match(header)
             if function and not self._is_code(number):
                 return RUN
@@ -236,30 +247,48 @@ class _Blocks:
         runs = not defined or defined == "__init__" or self._is_called(defined)
         return RUN if runs else LATER
 
+    def _split(self) -> None:
+        if not self._lines:
+            self._lines = self._text.split("\n")
+            self._starts = list(accumulate((len(line) + 1 for line in self._lines), initial=0))
+            self._quotes = [list(_occurrences(self._text, quotes)) for quotes in TRIPLE]
+
     def _around(self, number: int) -> Iterator[Tuple[int, str]]:
         """The lines that open the blocks around a line, innermost first."""
-        lines = self._lines
-        indent = _indent(lines[number])
-        while indent and number:
-            number -= 1
-            line = lines[number]
-            margin = line[:indent]
-            if not margin or margin.isspace():
-                continue
-            width = _indent(line)
-            if line[width] == "#":
-                continue
-            if line[width] in ")]}":
-                indent = width + 1
+        indent = _indent(self._lines[number])
+        while indent:
+            number = self._above(number, indent)
+            if number < 0:
+                return
+            line = self._lines[number]
+            indent = _indent(line)
+            if line[indent] in ")]}":
+                indent += 1
             else:
-                indent = width
-                yield number, line[width:]
+                yield number, line[indent:]
+
+    def _above(self, number: int, indent: int) -> int:
+        """The first line above one that begins left of a margin, -1 if none does.
+
+        All methods of a class search for the same line, so the way is remembered.
+        """
+        began = number
+        known, header = self._headers.get(indent, (-1, -1))
+        number -= 1
+        while number >= 0 and not self._is_left(number, indent):
+            number = header if number == known else number - 1
+        self._headers[indent] = began, number
+        return number
+
+    def _is_left(self, number: int, indent: int) -> bool:
+        line = self._lines[number]
+        margin = line[:indent]
+        return bool(margin) and not margin.isspace() and line[_indent(line)] != "#"
 
     def _is_code(self, number: int) -> bool:
         """Whether a line is outside of all triple-quoted strings, as far as a count tells."""
-        end = sum(map(len, self._lines[:number])) + number
-        count = self._text.count
-        return not (count('"""', 0, end) % 2 or count("'''", 0, end) % 2)
+        end = self._starts[number]
+        return not any(bisect_left(quotes, end - 2) % 2 for quotes in self._quotes)
 
     def _is_called(self, name: str) -> bool:
         if name not in self._called:

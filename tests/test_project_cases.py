@@ -52,6 +52,15 @@ import helper
 --- other.py
 import torch, helper
 """,
+    "what a call takes from a package by its list of names": """\
+--- ext/__init__.py
+import transformers
+--- ext/deep/loader.py
+import unsloth
+--- app.py
+import ext
+__import__("ext.deep", fromlist=["loader"])  # UNS003
+""",
     "the right order in helpers": """\
 --- hf.py
 import transformers
