@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Dict, FrozenSet, Iterable, List, Sequence, Set, Tuple
+from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
+from flake8_unsloth.candidates import Candidates, Found
 from flake8_unsloth.components import reach
 from flake8_unsloth.files import read_bytes
 
-IMPORT = re.compile(r"import(?:\b|_module\b|orskip\b|__\b)")
-"""All that imports has these letters: one search finds it."""
+IMPORT = re.compile(r"mport(?:\b|(_module\b|orskip\b|__\b))")
+"""All that imports has these letters, in a group if it is called. One search finds it, sooner where
+it need not stop at every ``i``."""
 FIND_SPEC = re.compile(r"find_spec\b")
 NAME = re.compile(r"\w+")
 QUOTED = re.compile(r"[\"']([\w.]+)[\"']")
@@ -26,15 +28,17 @@ TYPES = "\nif TYPE_CHECKING:\n"
 MARGIN = re.compile(r"\n[^\s#)\]}]")
 CODE_IN_STRINGS = "get_ipython()"
 BOM = b"\xef\xbb\xbf"
+TO_PARENTHESIS = re.compile(r"(?:[^)#]+|#[^\n]*)*")
+"""All before a closing one that is in no comment."""
 CALL = 300
-"""Characters behind an importer's name, or in a continued line, that are looked at."""
+"""Characters behind an importer's name, in a continued line or before ``import`` in its line, that
+are looked at as usual."""
 UNSLOTH = "?"
 """Stands for unsloth, and for what cannot be told here."""
 IMPORTLIB = "importlib"
 """Stands for a text that may call ``find_spec``."""
-
-Found = Tuple[List[str], List[str]]
-"""Files that importing a module may run, and the folders of packages that it may be."""
+STAR = "*"
+"""Stands, in a package's folder, for what ``from package import *`` runs besides the package."""
 
 
 class FirstLook:
@@ -67,9 +71,14 @@ class Hints:
     """The texts of modules below the same roots, each read once."""
 
     def __init__(self, roots: Sequence[str]) -> None:
-        self._roots = list(roots)
-        self._listings: Dict[str, FrozenSet[str]] = {}
-        self._found: Dict[Tuple[str, str], Found] = {}
+        self._candidates = Candidates(roots)
+        self._absolute: Dict[str, Found] = {}
+        self._relative: Dict[str, Dict[str, Found]] = {}
+        """What names may mean, absolute ones and those relative to a folder."""
+        self._froms: Dict[str, Found] = {}
+        """The same for lines as far as ``from name import``: most name one of a few modules."""
+        self._plains: Dict[str, List[str]] = {}
+        """What the rest of a line that begins with ``import`` leads to."""
         self._known: Dict[str, int] = {UNSLOTH: 1, IMPORTLIB: 0}
         self._given = ("", "")
         """A path, and the text that was read from there."""
@@ -85,26 +94,20 @@ class Hints:
         return bool(reach(path, self._known, self._look))
 
     def _look(self, path: str) -> Tuple[int, Iterable[str]]:
-        if path == self._given[0]:
-            text = self._given[1]
-        else:
-            raw = read_bytes(path)
-            if raw is None:
-                return 1, ()
-            text = raw[3:].decode("latin-1") if raw[:3] == BOM else raw.decode("latin-1")
-            if "coding" in text[:200] and re.match(CODING, text, re.I):
-                return 1, ()
         folder, _, file = path.rpartition("/")
-        if file != "__init__.py":
-            return 0, self.edges(text, folder)
-        text = _without_types(text)
-        edges = self.edges(text, folder)
-        if "__all__" in text:
-            names = set(QUOTED.findall(text))
-            for name in (entry.partition(".")[0] for entry in self._listing(folder)):
-                if name in names:
-                    edges.update(self._module(folder, name)[0])
-        return 0, edges
+        if file == STAR:
+            return 0, self._exported(folder)
+        text = self._given[1] if path == self._given[0] else _read(path)
+        if text is None:
+            return 1, ()
+        return 0, self.edges(_without_types(text) if file == "__init__.py" else text, folder)
+
+    def _exported(self, package: str) -> Iterable[str]:
+        """Files of a package's modules that its ``__all__`` may name."""
+        text = _read(f"{package}/__init__.py") or ""
+        names = self._candidates.names(package) if "__all__" in text else frozenset()
+        for name in names.intersection(QUOTED.findall(text)):
+            yield from self._candidates.files(package, name)
 
     def edges(self, text: str, folder: str) -> Set[str]:
         """Files that a text may import, UNSLOTH if it may be that, IMPORTLIB if it imports that."""
@@ -112,115 +115,118 @@ class Hints:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         edges: Set[str] = set()
         for match in IMPORT.finditer(text):
-            position, end = match.span()
-            if end - position == 6:
-                self._statement(text, position, folder, edges)
-            else:
+            end = match.end()
+            start = text.rfind("\n", 0, end) + 1
+            found = self._froms.get(text[start:end] if end - start < CALL else "")
+            if found is not None:
+                self._take(found, text, end, edges)
+            elif match.lastindex:
                 self._called(text, end, folder, edges)
+            else:
+                self._statement(text, start, end, folder, edges)
         if IMPORTLIB in edges:
             for match in FIND_SPEC.finditer(text):
                 self._called(text, match.end(), folder, edges)
         return edges
 
-    def _statement(self, text: str, position: int, folder: str, edges: Set[str]) -> None:
-        """What an ``import`` at a position runs, if it is one."""
-        start = text.rfind("\n", 0, position) + 1
-        words = text[start:position].split(None, 2)
+    def _statement(self, text: str, start: int, end: int, folder: str, edges: Set[str]) -> None:
+        """What an ``import`` that ends at a position, in a line, runs, if it is one."""
+        words = text[start:end].split() if end - start < CALL else ()
         if text[start - 2 : start - 1] == "\\":
-            self._odd(text, start, position, folder, edges)
-        elif not words:
-            self._plain(text, position + 6, folder, edges)
-        elif words[0] == "from" and len(words) == 2:
-            self._from(words[1], text, position + 6, folder, edges)
+            self._odd(text, start, end, folder, edges)
+        elif len(words) == 1:
+            self._plain(text, end, folder, edges)
+        elif len(words) == 3 and words[0] == "from":
+            found = self._named(folder, words[1])
+            if words[1][0] != ".":
+                self._froms[text[start:end]] = found
+            self._take(found, text, end, edges)
         else:
-            self._odd(text, start, position, folder, edges)
+            self._odd(text, start, end, folder, edges)
 
     def _plain(self, text: str, end: int, folder: str, edges: Set[str]) -> None:
-        for item in _rest(text, end).partition(";")[0].split(","):
-            edges.update(self._target(folder, item.strip().partition(" ")[0])[0])
+        stop = text.find("\n", end)
+        line = text[end:stop] if stop >= 0 else text[end:]
+        found = self._plains.get(line)
+        if found is None:
+            found = self._listed(_rest(text, end), folder)
+            if line[-1:] != "\\" and len(line) < CALL:
+                self._plains[line] = found
+        edges.update(found)
 
-    def _from(self, dotted: str, text: str, end: int, folder: str, edges: Set[str]) -> None:
-        paths, packages = self._target(folder, dotted)
+    def _listed(self, names: str, folder: str) -> List[str]:
+        items = (item.strip() for item in names.partition(";")[0].split(","))
+        return [path for one in items for path in self._named(folder, one.partition(" ")[0])[0]]
+
+    def _take(self, found: Found, text: str, end: int, edges: Set[str]) -> None:
+        """What ``from`` a module that was found, ``import`` the names behind that, runs."""
+        paths, packages = found
         edges.update(paths)
         if packages:
-            names = _rest(text, end)
-            if "(" in names:
-                names = text[end : text.find(")", end)]
+            names = _names(text, end)
             for package in packages:
-                if "*" in names and "__init__.py" in self._listing(package):
-                    edges.add(f"{package}/__init__.py")  # `from . import *`: it has the `__all__`
+                if "*" in names:
+                    edges.update(self._candidates.own_file(package))
+                    edges.add(f"{package}/{STAR}")
                 for name in NAME.findall(names):
-                    edges.update(self._module(package, name)[0])
+                    edges.update(self._candidates.files(package, name))
 
-    def _odd(self, text: str, start: int, position: int, folder: str, edges: Set[str]) -> None:
+    def _odd(self, text: str, start: int, end: int, folder: str, edges: Set[str]) -> None:
         """An import that does not begin a line, or whose line is continued."""
         while start > 1 and text[start - 2] == "\\":
             start = text.rfind("\n", 0, start - 1) + 1
+        position = end - len("import")
         edge = max(text.rfind(";", start, position), text.rfind(":", start, position), start - 1)
         head = text[edge + 1 : position].replace("\\\n", " ").strip()
         head = head[: -len("lazy")].rstrip() if head.endswith("lazy") else head
         taken = head.rfind("from")
         if not head:
-            self._plain(text, position + 6, folder, edges)
+            self._plain(text, end, folder, edges)
         elif taken >= 0:
             dotted = "".join(head[taken + 4 :].split())
-            self._from(dotted, text, position + 6, folder, edges)
+            self._take(self._named(folder, dotted), text, end, edges)
 
     def _called(self, text: str, end: int, folder: str, edges: Set[str]) -> None:
-        """Strings near an importer: absolute, relative to any package around, or a submodule."""
-        packages: List[str] = []
-        for dotted in QUOTED.findall(text, end, end + CALL):
-            edges.update(path for one in packages for path in self._module(one, dotted)[0])
-            paths, found = self._target(folder, dotted)
+        """Strings near an importer: modules, or parts of a package around or named there."""
+        quoted = QUOTED.findall(text, end, end + CALL)
+        relative = ["." + dotted.lstrip(".") for dotted in quoted if dotted[0] == "."]
+        bases = [folder] if relative else []
+        for dotted in quoted:
+            paths, packages = self._named(folder, dotted)
             edges.update(paths)
-            packages += found
-            name, package = dotted.lstrip("."), folder
-            while name != dotted and package:
-                edges.update(self._target(package, "." + name)[0])
+            edges.update(f"{package}/{STAR}" for package in packages)
+            bases += packages
+        for package in bases:
+            edges.update(path for name in quoted for path in self._candidates.files(package, name))
+            while package and relative:
+                for dotted in relative:
+                    edges.update(self._named(package, dotted)[0])
                 package = package.rpartition("/")[0]
 
-    def _target(self, folder: str, dotted: str) -> Found:
-        key = (folder if dotted[:1] == "." else "", dotted)
-        found = self._found.get(key)
+    def _named(self, folder: str, dotted: str) -> Found:
+        """What a module's name may mean, relative to a folder if it begins with dots."""
+        known = self._absolute if dotted[:1] != "." else self._relative.setdefault(folder, {})
+        found = known.get(dotted)
         if found is None:
-            found = self._found[key] = self._search(folder, dotted)
+            found = known[dotted] = self._search(folder, dotted)
         return found
 
     def _search(self, folder: str, dotted: str) -> Found:
-        name = dotted.lstrip(".")
-        level = len(dotted) - len(name)
-        if not dotted.isascii() or (name.partition(".")[0] == "unsloth" and not level):
+        if not dotted.isascii() or dotted.partition(".")[0] == "unsloth":
             return [UNSLOTH], []
-        for _ in range(level - 1):
-            folder = folder.rpartition("/")[0]
-        folders = [folder] if level else self._roots
-        paths = [IMPORTLIB] if name.partition(".")[0] == "importlib" else []
-        for part in name.split(".") if name else ():
-            modules = [self._module(one, part) for one in folders]
-            paths += [path for files, _ in modules for path in files]
-            folders = [package for _, package in modules if package]
-        return paths, folders
+        paths, packages = self._candidates.named(folder, dotted)
+        if dotted.lstrip(".").partition(".")[0] == "importlib":
+            paths.append(IMPORTLIB)
+        return paths, packages
 
-    def _module(self, folder: str, name: str) -> Tuple[List[str], str]:
-        """Files that a module of this name may be, and its folder if it may be a package."""
-        entries = self._listing(folder)
-        paths = [f"{folder}/{name}.py"] if f"{name}.py" in entries else []
-        if name not in entries:
-            return paths, ""
-        package = f"{folder}/{name}"
-        if "__init__.py" in self._listing(package):
-            paths.append(f"{package}/__init__.py")
-        return paths, package
 
-    def _listing(self, folder: str) -> FrozenSet[str]:
-        known = self._listings.get(folder)
-        if known is None:
-            try:
-                known = frozenset(os.listdir(folder or "/"))
-            except OSError:
-                known = frozenset()
-            self._listings[folder] = known
-        return known
+def _read(path: str) -> Optional[str]:
+    """The text of a module, as far as ASCII goes; None if that cannot be told."""
+    raw = read_bytes(path)
+    if raw is None:
+        return None
+    text = raw[3:].decode("latin-1") if raw[:3] == BOM else raw.decode("latin-1")
+    return None if "coding" in text[:200] and re.match(CODING, text, re.I) else text
 
 
 def _without_types(text: str) -> str:
@@ -239,6 +245,12 @@ def _rest(text: str, end: int) -> str:
     if rest.endswith("\\"):
         rest = text[end : end + CALL].replace("\\\n", " ").partition("\n")[0]
     return rest
+
+
+def _names(text: str, end: int) -> str:
+    """What follows ``import`` in a statement that may be in parentheses."""
+    names = _rest(text, end)
+    return next(TO_PARENTHESIS.finditer(text, end)).group() if "(" in names else names
 
 
 def _root(folder: str) -> str:
