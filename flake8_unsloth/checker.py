@@ -1,20 +1,28 @@
-"""The plugin as flake8 sees it."""
+"""The plugin as flake8 sees it: its options and its checker.
+
+This module is all that a flake8 run loads that has nothing to check and no options given. Values
+that are given are checked in ``options``; what only a file needs is imported when one comes.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_unsloth import __version__, options
+from flake8_unsloth import __version__
 
 if TYPE_CHECKING:
     import ast
     from argparse import Namespace
-    from typing import Any, Dict, Iterator, List, Tuple
+    from typing import Any, Callable, Dict, Iterator, List, Tuple
 
     from flake8_unsloth.analysis import Analysis
     from flake8_unsloth.hints import FirstLook
+    from flake8_unsloth.options import Values
 
-_analyses: Dict[options.Values, Analysis] = {}
+BEFORE = ("peft", "transformers", "trl", "unsloth_zoo")
+ROOTS = (".", "src")
+
+_analyses: Dict[Values, Analysis] = {}
 """What has been learnt about other modules in this run, by the options it holds for."""
 
 _first_looks: Dict[Tuple[str, ...], FirstLook] = {}
@@ -37,22 +45,73 @@ class UnslothChecker:
 
     @staticmethod
     def add_options(option_manager: Any) -> None:
-        """Register the options (flake8 calls this once)."""
-        options.register(option_manager)
+        """Register the options (flake8 calls this once); defaults are tuples, what is given is not.
+
+        The manager is that of any flake8 from 3.8 on.
+        """
+        add: Callable[..., None] = option_manager.add_option
+        add(
+            "--unsloth-before",
+            default=BEFORE,
+            metavar="NAMES",
+            parse_from_config=True,
+            help="Comma-separated libraries that unsloth must be imported before, in place of the "
+            f"default ({','.join(BEFORE)}).",
+        )
+        add(
+            "--unsloth-extend-carriers",
+            default=(),
+            metavar="NAMES",
+            parse_from_config=True,
+            help="Comma-separated modules that load one of those libraries when they are imported, "
+            "as NAME or NAME=LIBRARY, in addition to the ones the plugin knows. (Default: none)",
+        )
+        add(
+            "--unsloth-source-roots",
+            default=ROOTS,
+            metavar="FOLDERS",
+            parse_from_config=True,
+            help="Comma-separated folders in which imported modules of your own are looked for, "
+            "besides the folder of the checked file's package; relative ones start at the working "
+            f"directory. (Default: {','.join(ROOTS)})",
+        )
+        add(
+            "--no-unsloth-follow-imports",
+            action="store_true",
+            default=False,
+            parse_from_config=True,
+            help="Never read other files: turns UNS003 off. (Default: False)",
+        )
 
     @staticmethod
     def parse_options(parsed: Namespace) -> None:
-        """Check the options and start a run afresh (flake8 may call this several times)."""
-        options.check(parsed)
+        """Check what is given and start a run afresh (flake8 may call this several times)."""
+        lists = (
+            parsed.unsloth_before,
+            parsed.unsloth_extend_carriers,
+            parsed.unsloth_source_roots,
+        )
+        if lists != (BEFORE, (), ROOTS):
+            from flake8_unsloth.options import check
+
+            check(parsed)
         _analyses.clear()
         _first_looks.clear()
 
     def run(self) -> Iterator[Tuple[int, int, str, type]]:
         """Yield line (from 1), column (from 0), message and this class for each finding."""
-        values = options.values(self._options)
+        options = self._options
         text = "".join(self._lines)
-        if "unsloth" not in text and self._is_ruled_out(values, text):
+        if "unsloth" not in text and (
+            options.no_unsloth_follow_imports or self._is_ruled_out(text)
+        ):
             return
+        values = (
+            options.unsloth_before,
+            options.unsloth_extend_carriers,
+            options.unsloth_source_roots,
+            not options.no_unsloth_follow_imports,
+        )
         if values not in _analyses:
             from flake8_unsloth.analysis import Analysis
 
@@ -61,14 +120,13 @@ class UnslothChecker:
         for report in analysis.reports(self._tree, self._filename, self._lines, text):
             yield (*report, type(self))
 
-    def _is_ruled_out(self, values: options.Values, text: str) -> bool:
+    def _is_ruled_out(self, text: str) -> bool:
         """Whether a file that does not mention unsloth cannot load it through other modules."""
-        if not values[3]:
-            return True
-        look = _first_looks.get(values[2])
+        roots = self._options.unsloth_source_roots
+        look = _first_looks.get(roots)
         if look is None:
             from flake8_unsloth.hints import FirstLook
 
-            look = _first_looks[values[2]] = FirstLook(values[2])
+            look = _first_looks[roots] = FirstLook(roots)
         on_disk = "-" not in getattr(self._options, "filenames", ("-",))
         return look.rules_out(self._filename, text, on_disk)

@@ -8,7 +8,6 @@ import os
 from contextlib import contextmanager
 from typing import Any, Iterator, List, Optional, Tuple
 
-from flake8_unsloth import options as plugin_options
 from flake8_unsloth.checker import UnslothChecker
 
 Found = Tuple[int, int, str]
@@ -28,7 +27,7 @@ class _Manager:
 def namespace(**given: Any) -> argparse.Namespace:
     """Options as flake8 would parse them: ``unsloth_before="trl"`` stands for the command line."""
     manager = _Manager()
-    plugin_options.register(manager)
+    UnslothChecker.add_options(manager)
     arguments = [
         "--" + name.replace("_", "-") + ("" if value is True else f"={value}")
         for name, value in given.items()

@@ -19,7 +19,7 @@ from typing import Dict, Iterator, List, NamedTuple, Set, Tuple
 
 import pytest
 
-from flake8_unsloth import messages, options
+from flake8_unsloth import checker, messages, options
 from tests import support
 
 ROOT = Path(__file__).parents[1]
@@ -149,9 +149,10 @@ def defaults() -> Dict[str, str]:
 
     class Manager:
         def add_option(self, name: str, **settings: object) -> None:
-            found[name] = str(settings["default"])
+            default = settings["default"]
+            found[name] = ",".join(default) if isinstance(default, tuple) else str(default)
 
-    options.register(Manager())
+    checker.UnslothChecker.add_options(Manager())
     return found
 
 
@@ -185,8 +186,8 @@ def test_readme_lists_every_code_and_option(readme: Path) -> None:
 def test_defaults_in_prose(page: Path) -> None:
     """A default that is spelled out anywhere is spelled as in the code."""
     text = page.read_text(encoding="utf-8")
-    assert set(re.findall(r"`(peft,[^`]*)`", text)) <= {options.DEFAULT_BEFORE}
-    assert set(re.findall(r"`(\.,[^`]*)`", text)) <= {options.DEFAULT_ROOTS}
+    assert set(re.findall(r"`(peft,[^`]*)`", text)) <= {",".join(checker.BEFORE)}
+    assert set(re.findall(r"`(\.,[^`]*)`", text)) <= {",".join(checker.ROOTS)}
 
 
 @pytest.mark.parametrize("code", sorted(codes()))
