@@ -47,7 +47,6 @@ from flake8_unsloth.steps import (
     Negation,
     Risk,
     Step,
-    Suppress,
     Test,
     Try,
     Unbind,
@@ -178,7 +177,6 @@ class Flow(Generic[State]):
             Case: self._case,
             Loop: self._loop,
             Try: self._try,
-            Suppress: self._suppress,
         }
 
     def module(self, body: Block, worlds: Worlds[State]) -> Worlds[State]:
@@ -336,13 +334,6 @@ class Flow(Generic[State]):
         return self._join(finished, broken)
 
     # --- exceptions
-
-    def _suppress(self, step: Suppress, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
-        inner: Exits[State] = Exits(self._domain)
-        after = yield self._block(step.body, worlds, inner)
-        swallowed = self._join(*(inner.worlds.get(kind, {}) for kind in ("raise", "exit")))
-        inner.pass_on(exits)
-        return self._join(after, swallowed)
 
     def _try(self, step: Try, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
         body: Exits[State] = Exits(self._domain)

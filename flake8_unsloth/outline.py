@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
 from typing import Any, Callable, Iterable, List, Optional, Sequence, Tuple, Union
 
 from flake8_unsloth import notebooks
@@ -30,7 +31,6 @@ from flake8_unsloth.steps import (
     Risk,
     Site,
     Step,
-    Suppress,
     Test,
     Try,
     Unbind,
@@ -39,6 +39,8 @@ from flake8_unsloth.walk import children
 
 DefinitionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef]
 SWALLOWERS = {"suppress", "raises", "assertRaises", "assertRaisesRegex", "warns"}
+ANY = Handler((), False, None)
+"""Of a ``with`` that swallows: like an ``except`` that may catch what it likes and does nothing."""
 EXIT_EXCEPTIONS = {"SystemExit", "KeyboardInterrupt", "GeneratorExit", "BaseException"}
 BUILTIN_ERRORS = {
     name
@@ -232,7 +234,8 @@ class _Writer:
                 Call(-function.number, node.name),
             ]
         risk = [RISK] if node.decorator_list or not _constant(node.args) else []
-        return [*risk, *steps, Define(function), *self._definition(node, function)]
+        steps += self._decorated(node)
+        return [*risk, *steps, Define(function), *self._named(node, function)]
 
     _asyncfunctiondef = _functiondef
 
@@ -240,10 +243,11 @@ class _Writer:
         steps = self._expressions.read(*node.decorator_list, *node.bases, *node.keywords)
         with self._scopes.class_body(node) as scope:
             body = self.block(node.body)
-        return [RISK, *steps, *body, *self._definition(node, scope.made.get("__init__"))]
+        made = scope.made.get("__init__")
+        return [RISK, *steps, *body, *self._decorated(node), *self._named(node, made)]
 
-    def _definition(self, node: DefinitionNode, function: Optional[Function]) -> List[Step]:
-        return [*self._decorated(node), *self._bind_all([node.name], function), RISK]
+    def _named(self, node: DefinitionNode, function: Optional[Function]) -> List[Step]:
+        return [*self._bind_all([node.name], function), RISK]
 
     def _decorated(self, node: DefinitionNode) -> List[Step]:
         """The calls of decorators that are functions of this file."""
@@ -281,15 +285,21 @@ class _Writer:
         return [RISK, Loop(test, again, body, self.block(statement.orelse)), RISK]
 
     def _with(self, statement: Union[ast.With, ast.AsyncWith]) -> List[Step]:
-        steps: List[Step] = [RISK]
-        swallows = False
+        """Each item is entered inside those before it."""
+        entered: List[List[Step]] = []
         for item in statement.items:
-            steps += self._expressions.read(item.context_expr, item.optional_vars)
+            steps = self._expressions.read(item.context_expr, item.optional_vars)
             if item.optional_vars is not None:
                 steps += self._opaque(item.optional_vars)
-            swallows = swallows or self._swallows(item.context_expr)
-        body = self.block(statement.body)
-        return [*steps, *((Suppress(body),) if swallows else body), RISK]
+            entered.append(steps)
+        inside = deque(self.block(statement.body))
+        for item, steps in zip(reversed(statement.items), reversed(entered)):
+            if self._swallows(item.context_expr):
+                inside = deque([Try(tuple(inside), (ANY,), (), (), False)])
+            inside.extendleft(reversed([RISK, *steps]))
+            if inside[-1] is not RISK:
+                inside.append(RISK)
+        return list(inside)
 
     _asyncwith = _with
 

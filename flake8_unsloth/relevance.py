@@ -39,7 +39,6 @@ from flake8_unsloth.steps import (
     Negation,
     Outline,
     Step,
-    Suppress,
     Test,
     Try,
     Unbind,
@@ -257,8 +256,6 @@ def _parts(step: Any) -> Tuple[Block, ...]:
         return (*_blocks(step.guard), step.body, step.rest)
     if isinstance(step, Loop):
         return (*_blocks(step.test), *_blocks(step.again), step.body, step.orelse)
-    if isinstance(step, Suppress):
-        return (step.body,)
     return ()
 
 

@@ -147,7 +147,10 @@ class Handler(NamedTuple):
 
 
 class Try(NamedTuple):
-    """``try`` in full; ``star`` for ``except*``, whose handlers may run one after the other."""
+    """``try`` in full, or a ``with`` that swallows exceptions.
+
+    ``star`` for ``except*``, whose handlers may run one after the other.
+    """
 
     body: Block
     handlers: Tuple[Handler, ...]
@@ -156,19 +159,13 @@ class Try(NamedTuple):
     star: bool
 
 
-class Suppress(NamedTuple):
-    """``with suppress(...)``: whatever its body raises may be swallowed."""
-
-    body: Block
-
-
 class Leave(NamedTuple):
     """Control leaves: ``return``, ``raise``, ``break``, ``continue``, ``exit`` or ``abort``."""
 
     kind: str
 
 
-Step = Union[Load, Risk, Call, Bind, Unbind, Define, Choice, Test, Case, Loop, Try, Suppress, Leave]
+Step = Union[Load, Risk, Call, Bind, Unbind, Define, Choice, Test, Case, Loop, Try, Leave]
 Block = Tuple[Step, ...]
 
 RISK = Risk()

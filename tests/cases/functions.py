@@ -563,6 +563,18 @@ def run():
 
 import unsloth  # UNS001 line 2, UNS002
 
+# ---- a decorator that fails leaves no function behind
+try:
+
+    def leave(function):
+        raise SystemExit
+
+    @leave
+    def run():
+        from unsloth import FastLanguageModel
+except Exception:
+    import transformers
+
 # ---- if __name__ == "__main__" may run in the checked file
 import transformers
 

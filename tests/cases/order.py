@@ -694,12 +694,27 @@ def by_module():
     import unsloth  # UNS001, UNS002
 
 
+def what_it_names():
+    with suppress(KeyError):
+        import unsloth  # UNS002
+        import trl
+        raise OSError
+    import unsloth
+
+
 def passed_on(x):
     if x:
         with open("x"):
             import transformers
             raise ImportError
     import unsloth  # UNS002
+
+# ---- each item of a with is entered inside those before it
+from contextlib import suppress
+
+with suppress(Exception), find(__import__("transformers")):
+    raise ValueError
+import unsloth  # UNS001 line 3
 
 # ---- class bodies run in place
 class Config:

@@ -37,7 +37,9 @@ def _differ(source: str, judged: Verdict) -> Optional[Tuple[FrozenSet[int], Froz
         plugin = plugin_lines(source)
     except Exception as error:  # an exception of the plugin is a disagreement to be shown
         return judged.reported, frozenset(), f"the plugin raised {error!r}"
-    return None if plugin == judged.reported else (judged.reported, plugin, "")
+    if plugin <= judged.reported <= plugin | judged.own:
+        return None
+    return judged.reported, plugin, ""
 
 
 def explain(source: str, seed: str) -> Disagreement:
@@ -89,6 +91,8 @@ def judge(program: Program, seed: str, report: Report) -> None:
     report.reported += bool(judged.reported)
     report.silenced += bool(judged.silenced)
     report.forms.update(program.forms)
+    if judged.own:
+        report.forms["left aside: a statement that loads unsloth itself on another path"] += 1
     if _differ(program.text, judged) is not None:
         report.disagreements.append(explain(program.text, seed))
 

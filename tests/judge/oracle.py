@@ -33,7 +33,7 @@ from tests.judge.standins import (
 )
 from tests.judge.twin import FILE, twin
 
-_LATE, _LOADED, _EARLY = 1, 2, 4
+_LATE, _LOADED, _EARLY, _OWN = 1, 2, 4, 8
 _GENERATORS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _MODULE = 0
 _Place = Tuple[int, int, bool]
@@ -53,6 +53,9 @@ class Verdict(NamedTuple):
     """Lines of the statements that import unsloth late."""
     silenced: FrozenSet[int]
     """Lines that are late on some path and stay silent for another path of the same context."""
+    own: FrozenSet[int]
+    """Reported lines whose statement has loaded unsloth itself on another path, and loads it again:
+    `f(__import__("unsloth") if x else y, __import__("trl"), __import__("unsloth"))`."""
     runs: int
 
 
@@ -173,11 +176,15 @@ class _Judge:
         """Sum up what the paths have recorded."""
         reported: Set[int] = set()
         silenced: Set[int] = set()
+        own: Set[int] = set()
         for (_, statement, _), how in self._reached.items():
             if how & _LATE:
                 line = self._twin.places[statement][0]
                 (silenced if how & _LOADED else reported).add(line)
-        return Verdict(frozenset(reported), frozenset(silenced - reported), self._runs)
+                if how & _OWN:
+                    own.add(line)
+        silenced -= reported
+        return Verdict(frozenset(reported), frozenset(silenced), frozenset(own), self._runs)
 
     # Choices.
 
@@ -376,9 +383,9 @@ class _Judge:
             return
         if loads_unsloth(name):
             place = (self._context, statement, again)
-            if self._unsloth_from != place:
-                how = _LOADED if self._unsloth else _LATE if self._patched else _EARLY
-                self._reached[place] = self._reached.get(place, 0) | how
+            how = _LOADED if self._unsloth else _LATE if self._patched else _EARLY
+            how = _OWN if self._unsloth_from == place else how
+            self._reached[place] = self._reached.get(place, 0) | how
             if not self._unsloth:
                 self._unsloth, self._unsloth_from = True, place
         elif loads_patched(name):

@@ -46,7 +46,8 @@ _BINDING = (ast.Import, ast.ImportFrom, ast.Assign, ast.NamedExpr, ast.Delete, a
 _EFFECTS: Tuple[Type[ast.AST], ...] = _TRIES + _DEFINITIONS + _BINDING
 """Code after which the state may differ: what is loaded, what a name is bound to, what exists.
 
-Calls are not among them: a call that had an effect may raise afterwards by itself.
+Calls are not among them: a call that had an effect may raise afterwards by itself. But what it
+raises inside of a `suppress` goes nowhere.
 """
 _Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
@@ -456,10 +457,10 @@ def _evaluates(parameters: ast.arguments) -> bool:
 
 
 def _has_effects(statement: ast.AST) -> bool:
-    return any(isinstance(node, _EFFECTS) for node in ast.walk(statement))
+    return any(isinstance(node, _EFFECTS) or _suppresses(node) for node in ast.walk(statement))
 
 
-def _suppresses(node: ast.expr) -> bool:
+def _suppresses(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     return getattr(node.func, "attr", getattr(node.func, "id", None)) == "suppress"
