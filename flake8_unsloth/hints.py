@@ -22,6 +22,10 @@ it need not stop at every ``i``."""
 FIND_SPEC = re.compile(r"find_spec\b")
 NAME = re.compile(r"\w+")
 QUOTED = re.compile(r"[\"']([\w.]+)[\"']")
+IN_PIECES = re.compile(
+    r"[\s()\\]*(?:\w+\s*=\s*)?\w{0,2}([\"'])[\w.]*(?:\\|\1[\s\\]*\w{0,2}[\"'])"
+)
+"""The name in a call of an importer, written with escapes or as several strings."""
 CODING = r"(?:[^\n]*\n)?[ \t\f]*#[^\n]*coding[:=](?![ \t]*(?:utf-?8|latin-?1|ascii|iso-8859|cp125))"
 """An encoding that may spell ASCII letters in some way of its own."""
 TYPES = "\nif TYPE_CHECKING:\n"
@@ -134,7 +138,7 @@ class Hints:
         words = text[start:end].split() if end - start < CALL else ()
         if text[start - 2 : start - 1] == "\\":
             self._odd(text, start, end, folder, edges)
-        elif len(words) == 1:
+        elif words == ["import"]:
             self._plain(text, end, folder, edges)
         elif len(words) == 3 and words[0] == "from":
             found = self._named(folder, words[1])
@@ -155,8 +159,8 @@ class Hints:
         edges.update(found)
 
     def _listed(self, names: str, folder: str) -> List[str]:
-        items = (item.strip() for item in names.partition(";")[0].split(","))
-        return [path for one in items for path in self._named(folder, one.partition(" ")[0])[0]]
+        items = names.partition(";")[0].split(",")
+        return [path for one in items for path in self._named(folder, _module_of(one))[0]]
 
     def _take(self, found: Found, text: str, end: int, edges: Set[str]) -> None:
         """What ``from`` a module that was found, ``import`` the names behind that, runs."""
@@ -188,8 +192,11 @@ class Hints:
 
     def _called(self, text: str, end: int, folder: str, edges: Set[str]) -> None:
         """Strings near an importer: modules, or parts of a package around or named there."""
+        if IN_PIECES.match(text, end):
+            edges.add(UNSLOTH)
         quoted = QUOTED.findall(text, end, end + CALL)
-        relative = ["." + dotted.lstrip(".") for dotted in quoted if dotted[0] == "."]
+        builtin = text.startswith("__", end - 2)
+        relative = ["." + dotted.lstrip(".") for dotted in quoted if builtin or dotted[0] == "."]
         bases = [folder] if relative else []
         for dotted in quoted:
             paths, packages = self._named(folder, dotted)
@@ -236,6 +243,12 @@ def _without_types(text: str) -> str:
         return text
     end = MARGIN.search(text, start + len(TYPES))
     return text[:start] + (text[end.start() :] if end else "")
+
+
+def _module_of(item: str) -> str:
+    """The module in ``a.b as c``, which may hold blanks anywhere."""
+    words = item.partition("#")[0].split()
+    return "".join(words[: words.index("as")] if "as" in words else words)
 
 
 def _rest(text: str, end: int) -> str:

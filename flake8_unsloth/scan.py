@@ -39,12 +39,17 @@ QUOTED = re.compile(r"[\"']([^\W\d]\w*|\*)[\"']")
 PACKAGE = re.compile(r"\s*(?:package\s*=\s*)?[\"']([\w.]+)[\"']\s*,?\s*\)")
 STRING = r"[uUrR]?(?:\"([^\"\\\n]*)\"|'([^'\\\n]*)')"
 LITERAL = re.compile(rf"\s*\(\s*(?:(?:name|modname)\s*=\s*)?{STRING}\s*([,)+%.]|if\b)")
-NO_LITERAL = re.compile(r"\s*\((?!\s*(?:[\"'#(\\]|[uUrR][\"']|\w+\s*=))|\s*(?!as\b)[^\s(]|\s*$")
+NO_LITERAL = re.compile(
+    r"\s*\((?!\s*(?:[\"'#(\\]|[uUrR][\"']|\w+\s*=))|\s*(?!as\b|[\s)]*\()[^\s(\\]|\s*$"
+)
 """What follows an importer that is not called with a literal: another argument, or no call."""
 FUNCTION = re.compile(r"(?:async[ \t]+)?def[ \t]+(\w+)")
 TYPE_CHECKING = re.compile(r"if\b\s*\(?\s*(?:\w+\s*\.\s*)*TYPE_CHECKING\s*\)?\s*:")
 MAIN = re.compile(r"if\b\s*__name__\s*==\s*[\"']__main__[\"']\s*:")
-CALLED = re.compile(rf"{BLANK}\(")
+CALLED = re.compile(r"[\s\\)]*\(")
+"""``f()``, ``f ()``, ``(f)()``."""
+DECORATED = 80
+"""Characters before a name in which ``@(`` is looked for, which may stand lines before it."""
 TRIPLE = ('"""', "'''")
 
 
@@ -306,9 +311,10 @@ def _is_called(text: str, name: str) -> bool:
     while position >= 0:
         end = position + len(name)
         if _is_word(text, position, end):
-            before = text[text.rfind("\n", 0, position) + 1 : position].split()
-            if before and before[-1].endswith("@"):
+            around = text[max(position - DECORATED, 0) : position].rstrip("( \t\f\\\n")
+            if around.endswith("@"):
                 return True
+            before = text[text.rfind("\n", 0, position) + 1 : position].split()
             if CALLED.match(text, end) and not (before and before[-1] in ("def", "class")):
                 return True
         position = text.find(name, end)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import sys
 from importlib.machinery import FileFinder
 from pathlib import Path
 from typing import Any, Dict, List, Optional
@@ -65,8 +66,25 @@ SPELLINGS = [
     "import space.inner",
     "if x:\n    y = '''\n  def f():\n    '''\n    import model",
     "def load():\n    import os\n    import model\nload()",
+    "import os, space.\\\n inner",
+    "import space . inner\tas m",
+    "import model\tas m",
+    "(__import__)('model')",
+    "__import__('mo' 'del')",
+    "__import__('mo\\x64el')",
+    "import importlib\nimportlib.import_module(name='mo' \\\n  \"del\")",
+    "__import__(\"\"\"model\"\"\")",
+    "import importlib\n(\n    importlib\n    .import_module\n)('model')",
+    "import importlib\nimportlib.\\\nimport_module\\\n('model')",
+    "def load():\n    import model\n(load)()",
+    "def load():\n    import model\n(\n    load\n)()",
+    "def load():\n    import model\nload \\\n  ()",
+    "def d(f):\n    import model\n@ d\ndef g(): pass",
     "get_ipython().run_cell_magic('capture', '', 'import model')",
 ]
+if sys.version_info >= (3, 9):
+    SPELLINGS.append("def d(f):\n    import model\n@(d)\ndef g(): pass")
+    SPELLINGS.append("def d(f):\n    import model\n@(\n    d\n)\ndef g(): pass")
 NOT_IN_A_HELPER = ("get_ipython",)
 """There is no IPython where a helper is imported."""
 NOTHING = [

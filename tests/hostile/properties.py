@@ -6,6 +6,7 @@ import ast
 from typing import Iterator, List, NamedTuple, Set, Tuple
 
 from tests.hostile.host import findings
+from tests.hostile.looks import overlooked
 from tests.hostile.programs import lines_of, parse
 from tests.support import Found
 
@@ -25,7 +26,7 @@ class Case(NamedTuple):
 
 def complaints(case: Case) -> Iterator[str]:
     """What does not hold, in words that begin with the name of the property."""
-    for check in (in_range, repeated, comments, cured, trailing):
+    for check in (in_range, repeated, comments, cured, trailing, looks):
         complaint = check(case)
         if complaint:
             yield f"{check.__name__}: {complaint}"
@@ -88,9 +89,15 @@ def trailing(case: Case) -> str:
     return f"reported {seen}, not line {end}" if seen or not may_leave(tree) else ""
 
 
+def looks(case: Case) -> str:
+    """The first looks at a text see all that its tree holds."""
+    return overlooked(case.text, case.tree)
+
+
 def may_leave(tree: ast.Module) -> bool:
     """Whether the body of a module may not reach its end, by anything that it runs in place."""
     own = {node.name for node in ast.walk(tree) if isinstance(node, FUNCTIONS)}
+    own |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and _is_bound(node)}
     queue: List[ast.AST] = [tree]
     while queue:
         node = queue.pop()
@@ -104,6 +111,11 @@ def may_leave(tree: ast.Module) -> bool:
 
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _is_bound(node: ast.Name) -> bool:
+    """A function, say: called before that it raises NameError, as it may when it is called."""
+    return isinstance(node.ctx, ast.Store)
 
 
 def _last_name(node: ast.expr) -> str:
