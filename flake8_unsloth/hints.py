@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
+from typing import Callable, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from flake8_unsloth.candidates import Candidates, Found
 from flake8_unsloth.components import reach
@@ -22,9 +22,7 @@ it need not stop at every ``i``."""
 FIND_SPEC = re.compile(r"find_spec\b")
 NAME = re.compile(r"\w+")
 QUOTED = re.compile(r"[\"']([\w.]+)[\"']")
-IN_PIECES = re.compile(
-    r"[\s()\\]*(?:\w+\s*=\s*)?\w{0,2}([\"'])[\w.]*(?:\\|\1[\s\\]*\w{0,2}[\"'])"
-)
+IN_PIECES = re.compile(r"[\s()\\]*(?:\w+\s*=\s*)?\w{0,2}([\"'])[\w.]*(?:\\|\1[\s\\]*\w{0,2}[\"'])")
 """The name in a call of an importer, written with escapes or as several strings."""
 CODING = r"(?:[^\n]*\n)?[ \t\f]*#[^\n]*coding[:=](?![ \t]*(?:utf-?8|latin-?1|ascii|iso-8859|cp125))"
 """An encoding that may spell ASCII letters in some way of its own."""
@@ -43,6 +41,8 @@ IMPORTLIB = "importlib"
 """Stands for a text that may call ``find_spec``."""
 STAR = "*"
 """Stands, in a package's folder, for what ``from package import *`` runs besides the package."""
+Waits = Callable[[str, int], bool]
+"""Given a text and the start of a line, whether its imports do not run with the module."""
 
 
 class FirstLook:
@@ -84,6 +84,8 @@ class Hints:
         self._plains: Dict[str, List[str]] = {}
         """What the rest of a line that begins with ``import`` leads to."""
         self._known: Dict[str, int] = {UNSLOTH: 1, IMPORTLIB: 0}
+        self._closer = dict(self._known)
+        """Whether unsloth may be loaded from a file, at a first and at a closer look."""
         self._given = ("", "")
         """A path, and the text that was read from there."""
 
@@ -92,19 +94,32 @@ class Hints:
 
         If the text is on disk, by its path, then it is also known what importing it may load.
         """
-        if not path:
-            return any(reach(one, self._known, self._look) for one in self.edges(text, folder))
         self._given = path, text
-        return bool(reach(path, self._known, self._look))
+        edges = (path,) if path else self.edges(text, folder)
+        if not any(reach(one, self._known, self._look) for one in edges):
+            return False
+        edges = self.edges(text, folder)
+        return any(reach(one, self._closer, self._look_closer) for one in edges)
 
     def _look(self, path: str) -> Tuple[int, Iterable[str]]:
+        return self._edges_of(path, None)
+
+    def _look_closer(self, path: str) -> Tuple[int, Iterable[str]]:
+        """Leave out what only waits in functions: worth asking where unsloth is in reach at all."""
+        from flake8_unsloth.waiting import waits
+
+        leads = reach(path, self._known, self._look)
+        return self._edges_of(path, waits) if leads else (0, ())
+
+    def _edges_of(self, path: str, waits: Optional[Waits]) -> Tuple[int, Iterable[str]]:
         folder, _, file = path.rpartition("/")
         if file == STAR:
             return 0, self._exported(folder)
         text = self._given[1] if path == self._given[0] else _read(path)
         if text is None:
             return 1, ()
-        return 0, self.edges(_without_types(text) if file == "__init__.py" else text, folder)
+        text = _without_types(text) if file == "__init__.py" else text
+        return 0, self.edges(text, folder, waits)
 
     def _exported(self, package: str) -> Iterable[str]:
         """Files of a package's modules that its ``__all__`` may name."""
@@ -113,14 +128,19 @@ class Hints:
         for name in names.intersection(QUOTED.findall(text)):
             yield from self._candidates.files(package, name)
 
-    def edges(self, text: str, folder: str) -> Set[str]:
-        """Files that a text may import, UNSLOTH if it may be that, IMPORTLIB if it imports that."""
+    def edges(self, text: str, folder: str, waits: Optional[Waits] = None) -> Set[str]:
+        """Files that a text may import, UNSLOTH if it may be that, IMPORTLIB if it imports that.
+
+        Without what waits in functions, if somebody can tell.
+        """
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         edges: Set[str] = set()
         for match in IMPORT.finditer(text):
             end = match.end()
             start = text.rfind("\n", 0, end) + 1
+            if waits is not None and waits(text, start):
+                continue
             found = self._froms.get(text[start:end] if end - start < CALL else "")
             if found is not None:
                 self._take(found, text, end, edges)
@@ -194,14 +214,16 @@ class Hints:
         """Strings near an importer: modules, or parts of a package around or named there."""
         if IN_PIECES.match(text, end):
             edges.add(UNSLOTH)
-        quoted = QUOTED.findall(text, end, end + CALL)
+        arguments = text[end : end + CALL]
+        quoted = QUOTED.findall(arguments)
         builtin = text.startswith("__", end - 2)
         relative = ["." + dotted.lstrip(".") for dotted in quoted if builtin or dotted[0] == "."]
         bases = [folder] if relative else []
         for dotted in quoted:
             paths, packages = self._named(folder, dotted)
             edges.update(paths)
-            edges.update(f"{package}/{STAR}" for package in packages)
+            if "*'" in arguments or '*"' in arguments:
+                edges.update(f"{package}/{STAR}" for package in packages)
             bases += packages
         for package in bases:
             edges.update(path for name in quoted for path in self._candidates.files(package, name))

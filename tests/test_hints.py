@@ -134,6 +134,33 @@ def test_types_of_a_package_are_left_out(tmp_path: Path) -> None:
     assert not ruled_out(tmp_path, files, "import package\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("def work():\n    import loader\n", False),
+        ("def work(\n    a,\n):\n# note\n    if a:\n        import loader\n", False),
+        ('def work():\n    """Words."""\n    import loader\nx = 1\n', False),
+        ("def work[T](a):\n    import loader\n\n\nx = work(1)\n", True),
+        ("def work():\n    import loader\n\n\nwork()\n", True),
+        ("x = 1\ndef work():\n    pass\nif x:\n    import loader\n", True),
+        ("x = 1\ndef work():\n    pass\n\x0cif x:\n    import loader\n", True),
+        ('if True:\n    x = """\ndef work():\n    """\n    import loader\n', True),
+        ("if True:\n    x = '''\ndef work():\n    '''\n    import loader\n", True),
+        ("class A:\n    import loader\n", True),
+        ("class A:\n    def __init__(self):\n        import loader\nA()\n", True),
+        ("def work():\n" + "    x = 1\n" * 2000 + "    import loader\n", True),
+    ],
+)
+def test_what_waits_in_functions_of_modules(tmp_path: Path, text: str, runs: bool) -> None:
+    """A function that its module mentions nowhere else does not run while that is imported.
+
+    The checked file's own functions count, and what is not sure is let through.
+    """
+    files = {"loader.py": LOADER, "helper.py": "# words\n" + text}
+    assert ruled_out(tmp_path, files, "import helper\n") is not runs
+    assert not ruled_out(tmp_path, files, files["helper.py"], "helper.py")
+
+
 def test_parts_of_a_package_see_its_root(tmp_path: Path) -> None:
     """Absolute imports start where the outermost package lies, relative ones at the file."""
     files = {"src/app/__init__.py": "", "src/app/inner/__init__.py": "", "src/loader.py": LOADER}
