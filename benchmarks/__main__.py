@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Tuple
 
-from benchmarks import corpora, editor, growth, imports, plot, synthetic, whole, within
+from benchmarks import corpora, editor, growth, imports, lengths, plot, synthetic, whole, within
 from benchmarks.settings import Settings
 from benchmarks.variants import VARIANTS
 
@@ -18,6 +18,7 @@ COMMANDS: Dict[str, Tuple[int, Command, str]] = {
     "imports": (15, imports.command, "import time of each plugin"),
     "editor": (9, editor.command, "one file from standard input, as an editor does it"),
     "growth": (3, growth.command, "synthetic projects of growing size"),
+    "lengths": (3, lengths.command, "one file of growing length"),
 }
 
 

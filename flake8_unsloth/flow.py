@@ -28,7 +28,7 @@ from typing import (
 )
 
 from flake8_unsloth.components import reach
-from flake8_unsloth.relevance import Point, Relevance
+from flake8_unsloth.relevance import Name, Point, Relevance
 from flake8_unsloth.steps import (
     Bind,
     Block,
@@ -66,7 +66,7 @@ NOWHERE: Point = (-1, 0)
 """Where a function is defined that never is."""
 MOST_WORLDS = 64
 """More than any real file needs; beyond it, worlds are merged, which blurs the verdict."""
-MOST_STEPS = 200_000
+MOST_STEPS = 100_000
 """Steps of called functions run in one file, besides twenty times all there are: mutual recursion
 has as many orders of calls as there are subsets of the functions."""
 KINDS = ("raise", "exit", "return", "break", "continue")
@@ -167,6 +167,7 @@ class Flow(Generic[State]):
         self._running = 0
         """Bits of the functions being run, by their numbers."""
         self._reached: Dict[Function, int] = {}
+        self._known: Dict[Name, FrozenSet[Fact]] = {}
         self._memory: Dict[Tuple[Any, ...], _Result] = {}
         self._left = MOST_STEPS + 20 * sum(relevant.sizes.values())
         self._pending = 0
@@ -250,7 +251,7 @@ class Flow(Generic[State]):
         name = (step.owner, step.name)
         if name not in self._relevant.names or name in self._relevant.fixed:
             return worlds
-        before = frozenset(self._facts(step))
+        before = self._facts(step)
         now = {(BINDING, step.owner, step.name, step.function)}
         return self._map(worlds, lambda world: (world - before) | now)
 
@@ -258,7 +259,7 @@ class Flow(Generic[State]):
         """A name that is not bound cannot be deleted: NameError."""
         if (step.owner, step.name) not in self._relevant.names:
             return worlds
-        facts = frozenset(self._facts(step))
+        facts = self._facts(step)
         exits.add("raise", worlds)
         known = facts | {BLURRED}
         bound = {w: state for w, state in worlds.items() if not known.isdisjoint(w)}
@@ -444,15 +445,19 @@ class Flow(Generic[State]):
     def _functions(self, world: World, step: Call) -> List[Optional[Function]]:
         """What a called name may stand for; None for what is no function of this file."""
         facts = self._facts(step)
-        found = [fact[3] for fact in facts if fact in world]
-        if not found and BLURRED in world:
-            found = [fact[3] for fact in facts]
+        known = facts if BLURRED in world and facts.isdisjoint(world) else facts & world
+        found = sorted((fact[3] for fact in known), key=_number)
         return found or ([None] if hasattr(builtins, step.name) else [])
 
-    def _facts(self, step: Union[Call, Bind, Unbind]) -> List[Fact]:
+    def _facts(self, step: Union[Call, Bind, Unbind]) -> FrozenSet[Fact]:
         """All that a world may know of a name."""
-        functions = self._relevant.bound.get((step.owner, step.name), ())
-        return [(BINDING, step.owner, step.name, one) for one in (*functions, None)]
+        name = (step.owner, step.name)
+        facts = self._known.get(name)
+        if facts is None:
+            functions = (*self._relevant.bound.get(name, ()), None)
+            facts = frozenset((BINDING, *name, function) for function in functions)
+            self._known[name] = facts
+        return facts
 
     def _enter(
         self,
@@ -521,6 +526,10 @@ class Flow(Generic[State]):
         if fact[0] == BINDING:
             return bool(fact[1] == function.number)
         return fact[0] == DEFINED and fact[1] in self._owners[function.number]
+
+
+def _number(function: Optional[Function]) -> int:
+    return function.number if function is not None else 0
 
 
 def _pass(world: World, point: Point) -> World:
