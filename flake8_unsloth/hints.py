@@ -22,7 +22,9 @@ it need not stop at every ``i``."""
 FIND_SPEC = re.compile(r"find_spec\b")
 NAME = re.compile(r"\w+")
 QUOTED = re.compile(r"[\"']([\w.]+)[\"']")
-IN_PIECES = re.compile(r"[\s()\\]*(?:\w+\s*=\s*)?\w{0,2}([\"'])[\w.]*(?:\\|\1[\s\\]*\w{0,2}[\"'])")
+IN_PIECES = re.compile(
+    r"[\s)\\]*\([\s(\\]*(?:\w+\s*=\s*)?\w{0,2}([\"'])[\w.]*(?:\\|\1[\s\\]*\w{0,2}[\"'])"
+)
 """The name in a call of an importer, written with escapes or as several strings."""
 CODING = r"(?:[^\n]*\n)?[ \t\f]*#[^\n]*coding[:=](?![ \t]*(?:utf-?8|latin-?1|ascii|iso-8859|cp125))"
 """An encoding that may spell ASCII letters in some way of its own."""

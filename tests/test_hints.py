@@ -97,6 +97,7 @@ def test_every_way_to_import_shows(tmp_path: Path, text: str) -> None:
         "from . import other\n",
         "from ..... import far\n",
         "raise ValueError('cannot import')\n",
+        "x = 'write \"importlib.import_module()\"\\n'\n",
     ],
 )
 def test_what_cannot_load_it_is_ruled_out(tmp_path: Path, text: str) -> None:
