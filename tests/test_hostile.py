@@ -81,6 +81,14 @@ def test_random_trees() -> None:
     assert wanted <= nodes
 
 
+@pytest.mark.skipif(not grammar.AVAILABLE, reason="Python 3.8 documents no grammar")
+def test_random_projects() -> None:
+    """Random modules that import one another, in cycles and out of packages that hide others."""
+    report = run.random_projects(12, seed=1)
+    held(report, 150, 10)
+    assert report.findings["UNS003"]
+
+
 def test_hypothesmith() -> None:
     """Programs derived from the grammar by another hand; a few, since each takes long."""
     pytest.importorskip("hypothesmith", reason="an extra for development, see CONTRIBUTING.md")

@@ -30,6 +30,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="files of each folder")
     parser.add_argument("--mutants", type=int, default=0, metavar="N", help="of each file")
     parser.add_argument("--generated", type=int, default=0, metavar="N", help="random programs")
+    parser.add_argument("--projects", type=int, default=0, metavar="N", help="random projects")
     parser.add_argument("--hypothesmith", type=int, default=0, metavar="N", help="slow; see extras")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
@@ -54,9 +55,11 @@ def _reports(options: argparse.Namespace, folders: List[Path]) -> Iterator[Repor
             yield run.alone(_mutants(paths, options.mutants, seed), "mutants")
         else:
             yield from run.folder(folder, seed, options.sample)
+    if (options.generated or options.projects) and not grammar.AVAILABLE:
+        sys.exit("random code needs Python 3.9: older ones cannot turn a tree into text")
+    if options.projects:
+        yield run.random_projects(options.projects, seed)
     if options.generated:
-        if not grammar.AVAILABLE:
-            sys.exit("--generated needs Python 3.9: older ones cannot turn a tree into text")
         yield run.alone(run.generated(options.generated, seed), "generated")
     if options.hypothesmith:
         smith = importlib.import_module("tests.hostile.smith")

@@ -47,6 +47,15 @@ class Report:
         if seconds > 0.01 and self.parsing > 0.002:
             self.slowest = sorted([*self.slowest, (seconds / self.parsing, seconds, name)])[:-6:-1]
 
+    def add(self, other: Report) -> None:
+        """Add the figures of another run."""
+        self.checked += other.checked
+        self.unparsed += other.unparsed
+        self.seconds += other.seconds
+        self.parsed += other.parsed
+        self.findings.update(other.findings)
+        self.failures += other.failures
+
     def __str__(self) -> str:
         """Say the failures, then the figures."""
         lines = [str(failure) for failure in self.failures]

@@ -11,7 +11,7 @@ import traceback
 from pathlib import Path
 from typing import Callable, Iterable, Iterator, List, Optional
 
-from tests.hostile import mutations, spikes, trees
+from tests.hostile import mutations, projects, spikes, trees
 from tests.hostile.guard import HangError
 from tests.hostile.host import ALONE, Host, findings
 from tests.hostile.programs import Program, parse, programs, python_files, read
@@ -23,6 +23,8 @@ from tests.support import Found
 RATIO = 40.0
 """How much longer than ``ast.parse`` the check of one file may take, besides the seconds below."""
 ALLOWED = 2.0
+AROUND = 4
+"""How many times more files are changed than are checked, where only a sample is."""
 WARM_UP = Program("t.py", "import trl, unsloth")
 """Makes the plugin import all of itself, which is not the first file's fault."""
 
@@ -60,14 +62,18 @@ def together(given: List[Program], root: Path, kind: str) -> Report:
     return report
 
 
-def spiked_copy(folder: Path, into: Path, seed: int) -> None:
+def spiked_copy(folder: Path, into: Path, seed: int, sample: int = 0) -> None:
     """A copy of a folder's Python files in which some have imports put in.
+
+    ``sample``: only these of the files, and some around them, since that takes a while.
 
     Not all: a module that loads unsloth by itself makes all right that import it, and a package
     all that is below it.
     """
-    for path in python_files(folder):
-        text = read(path)
+    paths = python_files(folder)
+    changing = {*sampled(paths, seed, sample), *sampled(paths, seed, AROUND * sample)}
+    for path in paths:
+        text = read(path) if path in changing else None
         target = into / path.relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         source = random.Random(f"{seed}:{path.relative_to(folder).as_posix()}")
@@ -90,7 +96,7 @@ def folder(path: Path, seed: int, sample: int = 0) -> Iterator[Report]:
     yield alone(changed(programs(chosen), spikes.spike, seed), "spiked, alone")
     with tempfile.TemporaryDirectory() as work:
         copy = Path(work, path.name)
-        spiked_copy(path, copy, seed)
+        spiked_copy(path, copy, seed, sample)
         copies = [copy / one.relative_to(path) for one in chosen]
         yield together(list(programs(copies)), copy, "spiked, together")
 
@@ -100,6 +106,17 @@ def sampled(paths: List[Path], seed: int, sample: int) -> List[Path]:
     if not 0 < sample < len(paths):
         return paths
     return sorted(random.Random(f"{seed}:{sample}").sample(paths, sample))
+
+
+def random_projects(count: int, seed: int) -> Report:
+    """Random projects, each checked together."""
+    report = Report("random projects")
+    for index in range(count):
+        with tempfile.TemporaryDirectory() as work:
+            projects.write(Path(work), seed * 1000 + index)
+            paths = python_files(Path(work))
+            report.add(together(list(programs(paths)), Path(work), f"project {seed}"))
+    return report
 
 
 def changed(
