@@ -127,7 +127,7 @@ def join(domain: Domain[State], one: Worlds[State], other: Worlds[State]) -> Wor
 
 
 def _merge(domain: Domain[State], worlds: Worlds[State]) -> Worlds[State]:
-    """Too many worlds become one for each pending exit, which knows only what they agree on.
+    """Too many worlds become one for each pending exit; of names it knows what they agree on.
 
     If that leaves too many, one for all: a world may then go on in several ways.
     """
@@ -135,13 +135,15 @@ def _merge(domain: Domain[State], worlds: Worlds[State]) -> Worlds[State]:
     for world in worlds:
         groups.setdefault(frozenset(f for f in world if f[0] == PENDING), []).append(world)
     if len(groups) > MOST_WORLDS:
-        groups = {frozenset().union(*groups): list(worlds)}
+        groups = {START: list(worlds)}
     merged: Worlds[State] = {}
-    for pending, members in groups.items():
+    for members in groups.values():
         state = worlds[members[0]]
         for world in members[1:]:
             state = domain.join(state, worlds[world])
-        merged[members[0].intersection(*members) | pending | {BLURRED}] = state
+        agreed = members[0].intersection(*members)
+        rest = (f for f in frozenset().union(*members) if f[0] not in (BINDING, DEFINED))
+        merged[agreed.union(rest, (BLURRED,))] = state
     return merged
 
 

@@ -154,16 +154,18 @@ def _module(name: str, spec: ModuleSpec) -> Module:
     return Module(name, source or "", tuple(spec.submodule_search_locations or ()))
 
 
+HEAD = 1000
+"""Bytes in which a file's first two lines may declare its encoding."""
+
+
 def read(path: str) -> Optional[str]:
     """The text of a source file; None if CPython could not read it, or it is too long."""
     data = read_bytes(path)
     if data is None:
         return None
+    declares = any(b"coding" in line for line in data[:HEAD].splitlines()[:2])
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            text = decode_source(data)
-        except (SyntaxError, UnicodeDecodeError, LookupError):
-            return None
+        text = decode_source(data) if declares else data.decode("utf-8")
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        return None
     return text[1:] if text.startswith("\ufeff") else text

@@ -61,6 +61,44 @@ import unsloth
 import ext
 __import__("ext.deep", fromlist=["loader"])  # UNS003
 """,
+    "functions of a helper run if its import calls them": """\
+--- waiting.py
+def f():
+    g()
+
+def g():
+    import transformers
+
+def h():
+    k = g
+    k()
+
+--- running.py
+def f():
+    g()
+
+def g():
+    import transformers
+
+f()
+--- bottom_up.py
+def g():
+    import transformers
+
+def f():
+    g()
+
+f()
+--- first.py
+import waiting
+import unsloth
+--- second.py
+import running
+import unsloth  # UNS003
+--- third.py
+import bottom_up
+import unsloth  # UNS003
+""",
     "the right order in helpers": """\
 --- hf.py
 import transformers

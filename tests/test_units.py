@@ -10,15 +10,20 @@ from typing import Any, Callable, Tuple
 
 import pytest
 
-from flake8_unsloth import modules, options
+from flake8_unsloth import modules, options, steps
 from flake8_unsloth.checker import UnslothChecker
 from flake8_unsloth.conditions import DEPTH, outcome
-from flake8_unsloth.graph import Importer
+from flake8_unsloth.flow import START, Domain, Exits, Flow, Worlds
+from flake8_unsloth.graph import Graph, Importer
 from flake8_unsloth.imports import Import
 from flake8_unsloth.loads import import_by_call
 from flake8_unsloth.names import collect
+from flake8_unsloth.naming import Naming
 from flake8_unsloth.notebooks import cell_in_string
+from flake8_unsloth.relevance import relevance
 from flake8_unsloth.scan import LATER, NEVER, RUN, Scan
+from flake8_unsloth.settings import Settings
+from flake8_unsloth.steps import Bind, Block, Call, Function, Load, Outline, Try, Unbind
 from tests.support import check_path, findings, namespace
 
 # ---- options
@@ -92,6 +97,8 @@ def test_lists_are_values_as_well() -> None:
         (b"# coding: latin-1\nx = '\xe9'\n", "# coding: latin-1\nx = 'é'\n"),
         (b"x = '\xe9'\n", None),
         (b"# coding: nonsense\nx = '\xe9'\n", None),
+        (b"#!python\n# coding: nonsense\nx = 1\n", None),
+        (b"x = 1\n\n# coding: nonsense\n", "x = 1\n\n# coding: nonsense\n"),
     ],
 )
 def test_reading(data: bytes, text: Any, tmp_path: Path) -> None:
@@ -264,6 +271,61 @@ def test_more_calls_than_are_entered() -> None:
     assert [text[:6] for _, _, text in findings(code)][:1] == ["UNS001"]
 
 
+def test_more_pending_exits_than_are_kept_apart() -> None:
+    """Three times five ways through a `finally` inside of another: blurred, and still reported."""
+    code = "def f(x):\n    import transformers\n"
+    for depth in range(3):
+        margin = "    " * (2 * depth + 1)
+        code += f"{margin}for x in x:\n{margin}    try:\n"
+        for leave in ("return", "break", "continue", "raise x", "raise SystemExit"):
+            code += f"{margin}        if x:\n{margin}            {leave}\n"
+        code += f"{margin}    finally:\n"
+    code += "                            import unsloth\n    import unsloth\n"
+    lines = [line for line, _, text in findings(code) if text.startswith("UNS001")]
+    assert lines == [code.count("\n") - 1]
+
+
+def test_blocks_deeper_than_is_worth_a_look() -> None:
+    """Whether all ways lead out is not asked of very deep code: they may, and a call matters."""
+    block: Block = (steps.RISK,)
+    for _ in range(40):
+        block = (Try(block, (), (), (), False),)
+    function = Function(1, "function 'f'", None)
+    function.body = block
+    body = (Bind(0, "f", function), Call(0, "f"))
+    assert (0, "f") in relevance(Outline(body, (function,))).names
+    function.body = (steps.RISK,)
+    assert (0, "f") not in relevance(Outline(body, (function,))).names
+
+
+def test_a_name_that_does_not_matter_may_be_deleted() -> None:
+    """Nothing is known of it, so nothing is lost with it."""
+
+    class Nothing(Domain[int]):
+        def join(self, one: int, other: int) -> int:
+            return one | other
+
+        def load(self, step: Load, worlds: Worlds[int], exits: Exits[int]) -> Any:
+            raise AssertionError
+
+    body = (Unbind(0, "g"),)
+    flow = Flow(Nothing(), relevance(Outline(body, ())))
+    assert flow.module(body, {START: 1}) == {START: 1}
+
+
+# ---- the graph
+
+
+def test_a_module_that_cannot_be_read_reaches_nothing(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_bytes(b"# coding: nonsense\nimport unsloth\n")
+    (tmp_path / "other.py").write_bytes(b"import unsloth\n")
+    finder = modules.Finder([str(tmp_path)])
+    settings = Settings(("trl",), (), (), True)
+    graph = Graph(finder, Naming(settings, lambda imported: False), {"trl": 2}, lambda module: ())
+    found = [finder.find(name) for name in ("helper", "other")]
+    assert [graph.reach(module) for module in found if module is not None] == [0, 1]
+
+
 # ---- packages
 
 
@@ -277,6 +339,23 @@ def write(folder: Path, **files: str) -> None:
 def codes(folder: Path, name: str) -> Any:
     found = check_path(str(folder / name), cwd=str(folder))
     return [(line, message[:6]) for line, _, message in found]
+
+
+def test_a_helper_that_asks_what_is_loaded(tmp_path: Path) -> None:
+    """There the answer is open: the file that imports it may have loaded anything before."""
+    write(tmp_path, helper="import sys\nif 'trl' in sys.modules:\n    import transformers\n")
+    write(tmp_path, app="import trl\nimport helper\nimport unsloth\n", plain="import helper\n")
+    assert codes(tmp_path, "app.py") == [(3, "UNS001")]
+    assert codes(tmp_path, "plain.py") == []
+
+
+def test_a_helper_in_an_encoding_that_is_none(tmp_path: Path) -> None:
+    """It cannot be read, so it loads nothing; what else is wrong with the file is said."""
+    (tmp_path / "helper.py").write_bytes(b"# coding: no-such\nimport transformers\n")
+    write(tmp_path, app="import helper\nimport unsloth\nimport trl\n")
+    write(tmp_path, late="import helper\nimport trl\nimport unsloth\n")
+    assert codes(tmp_path, "app.py") == []
+    assert codes(tmp_path, "late.py") == [(3, "UNS001")]
 
 
 def test_lazy_imports_of_followed_modules(tmp_path: Path) -> None:

@@ -709,6 +709,12 @@ def passed_on(x):
             raise ImportError
     import unsloth  # UNS002
 
+# ---- what a constant decides, in a value too
+x = False and __import__("transformers")
+y = True or __import__("trl")
+z = None or False or __import__("peft")
+import unsloth  # UNS001 line 3
+
 # ---- each item of a with is entered inside those before it
 from contextlib import suppress
 
