@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Dict, FrozenSet, List, Tuple
 
-from flake8_unsloth.flow import START, Domain, Exits, Flow, Worlds
+from flake8_unsloth.flow import Flow
 from flake8_unsloth.graph import Importer
 from flake8_unsloth.modules import Module
 from flake8_unsloth.routes import Routes
 from flake8_unsloth.steps import Load
 from flake8_unsloth.trampoline import Deep
+from flake8_unsloth.worlds import START, Domain, Exits, Worlds
 
 
 class _Surely(Domain[bool]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Set, Tuple
 
-from flake8_unsloth.flow import START, Domain, Exits, Fact, Flow, World, Worlds
+from flake8_unsloth.flow import Flow
 from flake8_unsloth.following import Following, shown
 from flake8_unsloth.graph import UNSLOTH, Importer
 from flake8_unsloth.lateness import (
@@ -27,6 +27,7 @@ from flake8_unsloth.modules import Module
 from flake8_unsloth.routes import Routes
 from flake8_unsloth.steps import Load
 from flake8_unsloth.trampoline import Deep, run
+from flake8_unsloth.worlds import START, Domain, Exits, Fact, World, Worlds
 
 ENTERED: Fact = ("entered",)
 DONE = "done"

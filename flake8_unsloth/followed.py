@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
 
-from flake8_unsloth.flow import START, Domain, Exits, Flow, Worlds
+from flake8_unsloth.flow import Flow
 from flake8_unsloth.graph import Importer
 from flake8_unsloth.imports import Import
 from flake8_unsloth.names import bound_here, collect, deeper, literal_texts
@@ -14,6 +14,7 @@ from flake8_unsloth.position import NOWHERE
 from flake8_unsloth.relevance import Relevance, relevance
 from flake8_unsloth.steps import Block, Load, Outline
 from flake8_unsloth.trampoline import Deep
+from flake8_unsloth.worlds import START, Domain, Exits, Worlds
 
 
 class Followed(NamedTuple):

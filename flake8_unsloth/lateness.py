@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Set, Tuple
 
-from flake8_unsloth.flow import Domain, Exits, Worlds
 from flake8_unsloth.imports import Import
 from flake8_unsloth.steps import Load, Site
 from flake8_unsloth.trampoline import Deep
+from flake8_unsloth.worlds import Domain, Exits, Worlds
 
 UNLOADED, OWN, VIA, PARENT, BUSY = "unloaded", "own", "via", "parent", "busy"
 """How a library came in: not at all, named by a statement of this file, through a first-party

@@ -24,9 +24,7 @@ DOTTED = rf"[^\W\d]\w*(?:{BLANK}\.{BLANK}[^\W\d]\w*)*"
 FROM = re.compile(rf"from{BLANK}((?:\.{BLANK})*(?:{DOTTED})?){BLANK}$")
 IN_LINE = r"[^:;#\n\\]*"
 PLAIN_NAMES = re.compile(rf"{BLANK}({DOTTED}{IN_LINE}(?:\\\n{IN_LINE})*)")
-TAKEN_NAMES = re.compile(
-    rf"{BLANK}(\((?:[^():;#\"']|#[^\n]*)*\)?|{IN_LINE}(?:\\\n{IN_LINE})*)"
-)
+TAKEN_NAMES = re.compile(rf"{BLANK}(\((?:[^():;#\"']|#[^\n]*)*\)?|{IN_LINE}(?:\\\n{IN_LINE})*)")
 COMMENT = re.compile(r"#[^\n]*")
 DOTTED_NAME = re.compile(DOTTED)
 BETWEEN = re.compile(r"[\s\\]+")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Callable, Dict, List, NamedTuple, Optional, Tuple
 
-from flake8_unsloth.flow import START, Flow, Worlds
+from flake8_unsloth.flow import Flow
 from flake8_unsloth.lateness import OWN, Entry, Lateness, Meeting, State
 from flake8_unsloth.relevance import relevance
 from flake8_unsloth.steps import Function, Outline, Site
+from flake8_unsloth.worlds import START, Worlds
 
 Later = Callable[[State], State]
 

@@ -20,9 +20,9 @@ LONG: Dict[str, Shape] = {
     "and": lambda n: "if " + " and ".join(["f(1)"] * n) + ":\n    import os" + END,
     "a chain of comparisons": lambda n: "x = " + " < ".join(["f(1)"] * n) + END,
     "elif": lambda n: "if x:\n    import os\n" + "elif f(x):\n    x = 1\n" * n + END,
-    "elif that imports": lambda n: "if x:\n    import os\n"
-    + "elif x:\n    import transformers\n" * n
-    + "import unsloth\n",
+    "elif that imports": lambda n: (
+        "if x:\n    import os\n" + "elif x:\n    import transformers\n" * n + "import unsloth\n"
+    ),
     "else in else by conditional expressions": lambda n: "x = " + "f(1) if x else " * n + "1" + END,
     "arguments": lambda n: "f(" + "g(1), " * n + ")" + END,
     "a literal list": lambda n: "x = [" + "1, " * n + "]" + END,
@@ -30,18 +30,17 @@ LONG: Dict[str, Shape] = {
     "statements": lambda n: "x = f(1)\n" * n + END,
     "imports": lambda n: "import os\n" * n + END,
     "functions": lambda n: "".join(f"def f{i}():\n    return {i}\n" for i in range(n)) + END,
-    "functions that load": lambda n: "".join(
-        f"def f{i}():\n    import json, unsloth\n" for i in range(n)
-    )
-    + END,
-    "functions that are called": lambda n: "".join(
-        f"def f{i}():\n    import transformers\nf{i}()\n" for i in range(n)
-    )
-    + "import unsloth\n",
-    "a chain of calling functions": lambda n: "".join(
-        f"def f{i}():\n    f{i + 1}()\n" for i in range(n)
-    )
-    + f"def f{n}():\n    import transformers\nf0()\nimport unsloth\n",
+    "functions that load": lambda n: (
+        "".join(f"def f{i}():\n    import json, unsloth\n" for i in range(n)) + END
+    ),
+    "functions that are called": lambda n: (
+        "".join(f"def f{i}():\n    import transformers\nf{i}()\n" for i in range(n))
+        + "import unsloth\n"
+    ),
+    "a chain of calling functions": lambda n: (
+        "".join(f"def f{i}():\n    f{i + 1}()\n" for i in range(n))
+        + f"def f{n}():\n    import transformers\nf0()\nimport unsloth\n"
+    ),
     "try after try": lambda n: "try:\n    import os\nexcept ImportError:\n    pass\n" * n + END,
     "if after if": lambda n: "if x:\n    import transformers\n" * n + "import unsloth\n",
     "classes": lambda n: "class A:\n    def f(self):\n        g()\n" * n + END,
@@ -57,27 +56,31 @@ LONG: Dict[str, Shape] = {
     "blank lines": lambda n: "\n" * n + END,
     "comments": lambda n: "# import unsloth\n" * n + END,
     "continued lines": lambda n: "x = \\\n" + "  1 + \\\n" * min(n, 90) + "1\n" * n + END,
-    "methods that load": lambda n: "class A:\n"
-    + "    def f(self):\n        import json, unsloth\n" * n
-    + END,
-    "functions that may be defined": lambda n: "".join(
-        f"if x:\n    def f{i}():\n        import transformers\n" for i in range(n)
-    )
-    + END,
-    "functions in a block": lambda n: "if x:\n"
-    + "".join(f"    def f{i}():\n        import json, unsloth\n" for i in range(n))
-    + END,
-    "functions that call the one before": lambda n: "def f0():\n    import transformers\n"
-    + "".join(f"def f{i + 1}():\n    f{i}()\n" for i in range(n))
-    + f"f{n}()\nimport unsloth\n",
+    "methods that load": lambda n: (
+        "class A:\n" + "    def f(self):\n        import json, unsloth\n" * n + END
+    ),
+    "functions that may be defined": lambda n: (
+        "".join(f"if x:\n    def f{i}():\n        import transformers\n" for i in range(n)) + END
+    ),
+    "functions in a block": lambda n: (
+        "if x:\n"
+        + "".join(f"    def f{i}():\n        import json, unsloth\n" for i in range(n))
+        + END
+    ),
+    "functions that call the one before": lambda n: (
+        "def f0():\n    import transformers\n"
+        + "".join(f"def f{i + 1}():\n    f{i}()\n" for i in range(n))
+        + f"f{n}()\nimport unsloth\n"
+    ),
     "imports in one line": lambda n: "x = 1; " + "import os; from a import b; " * n + END,
     "names of one import": lambda n: "from a import " + ", ".join(["b"] * n) + END,
     "lines that call an importer": lambda n: "import_module('os')\n" * n + END,
-    "with items that swallow": lambda n: "with "
-    + ", ".join(["suppress(E)"] * n)
-    + ":\n    import transformers\nimport unsloth\n",
-    "names bound again": lambda n: "def f():\n    import transformers\nf()\n" * n
-    + "import unsloth\n",
+    "with items that swallow": lambda n: (
+        "with " + ", ".join(["suppress(E)"] * n) + ":\n    import transformers\nimport unsloth\n"
+    ),
+    "names bound again": lambda n: (
+        "def f():\n    import transformers\nf()\n" * n + "import unsloth\n"
+    ),
 }
 
 NESTED: Dict[str, Shape] = {
@@ -87,40 +90,38 @@ NESTED: Dict[str, Shape] = {
     "not": lambda n: "if " + "not " * n + "f():\n    import os" + END,
     "minus": lambda n: "x = " + "-" * n + "f()" + END,
     "lambdas in lambdas": lambda n: "x = " + "lambda: " * n + "1" + END,
-    "functions in functions": lambda n: "".join("  " * i + f"def f{i}():\n" for i in range(n))
-    + "  " * n
-    + "pass"
-    + END,
-    "classes in classes": lambda n: "".join("  " * i + f"class A{i}:\n" for i in range(n))
-    + "  " * n
-    + "pass"
-    + END,
+    "functions in functions": lambda n: (
+        "".join("  " * i + f"def f{i}():\n" for i in range(n)) + "  " * n + "pass" + END
+    ),
+    "classes in classes": lambda n: (
+        "".join("  " * i + f"class A{i}:\n" for i in range(n)) + "  " * n + "pass" + END
+    ),
     "if in if": lambda n: "".join(" " * i + "if x:\n" for i in range(n)) + " " * n + "pass" + END,
-    "for in for": lambda n: "".join(" " * i + "for x in y:\n" for i in range(n))
-    + " " * n
-    + "pass"
-    + END,
-    "else in else": lambda n: "".join(
-        " " * i + f"if x:\n{' ' * i} pass\n{' ' * i}else:\n" for i in range(n)
-    )
-    + " " * n
-    + "pass"
-    + END,
-    "with in with": lambda n: "".join(" " * i + "with x:\n" for i in range(n))
-    + " " * n
-    + "pass"
-    + END,
-    "finally in finally": lambda n: "".join(
-        " " * i + f"try:\n{' ' * i} import os\n{' ' * i}finally:\n" for i in range(n)
-    )
-    + " " * n
-    + "pass"
-    + END,
-    "try in try": lambda n: "".join(" " * i + "try:\n" for i in range(n))
-    + " " * n
-    + "import os\n"
-    + "".join(" " * i + "except E:\n" + " " * i + " pass\n" for i in range(n - 1, -1, -1))
-    + END,
+    "for in for": lambda n: (
+        "".join(" " * i + "for x in y:\n" for i in range(n)) + " " * n + "pass" + END
+    ),
+    "else in else": lambda n: (
+        "".join(" " * i + f"if x:\n{' ' * i} pass\n{' ' * i}else:\n" for i in range(n))
+        + " " * n
+        + "pass"
+        + END
+    ),
+    "with in with": lambda n: (
+        "".join(" " * i + "with x:\n" for i in range(n)) + " " * n + "pass" + END
+    ),
+    "finally in finally": lambda n: (
+        "".join(" " * i + f"try:\n{' ' * i} import os\n{' ' * i}finally:\n" for i in range(n))
+        + " " * n
+        + "pass"
+        + END
+    ),
+    "try in try": lambda n: (
+        "".join(" " * i + "try:\n" for i in range(n))
+        + " " * n
+        + "import os\n"
+        + "".join(" " * i + "except E:\n" + " " * i + " pass\n" for i in range(n - 1, -1, -1))
+        + END
+    ),
     "comprehensions": lambda n: "x = " + "[" * n + "f()" + " for x in y]" * n + END,
     "subscripts": lambda n: "x = a" + "[b" * n + "]" * n + END,
 }

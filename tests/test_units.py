@@ -13,7 +13,7 @@ import pytest
 from flake8_unsloth import modules, options, steps
 from flake8_unsloth.checker import UnslothChecker
 from flake8_unsloth.conditions import DEPTH, outcome
-from flake8_unsloth.flow import START, Domain, Exits, Flow, Worlds
+from flake8_unsloth.flow import Flow
 from flake8_unsloth.graph import Graph, Importer
 from flake8_unsloth.imports import Import
 from flake8_unsloth.loads import import_by_call
@@ -24,6 +24,7 @@ from flake8_unsloth.relevance import relevance
 from flake8_unsloth.scan import LATER, NEVER, RUN, Scan
 from flake8_unsloth.settings import Settings
 from flake8_unsloth.steps import Bind, Block, Call, Function, Load, Outline, Try, Unbind
+from flake8_unsloth.worlds import START, Domain, Exits, Worlds
 from tests.support import check_path, findings, namespace
 
 # ---- options

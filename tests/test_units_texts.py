@@ -241,6 +241,8 @@ def test_calls_beyond_measure(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _codes(findings(source)) == ["UNS001", "UNS002"]
     monkeypatch.setattr(flow, "MOST_STEPS", -1000)
     assert _codes(findings(source)) == ["UNS002"]
+    late = "def f():\n    import trl\n    import unsloth\n"
+    assert _codes(findings(late)) == ["UNS001", "UNS002"], "each function is run by itself"
 
 
 def test_flake8_is_told_about_every_option() -> None:
