@@ -21,7 +21,11 @@ the main program, or only in the eyes of a type checker."""
 
 BLANK = r"(?:[ \t\f]|\\\n)*"
 DOTTED = rf"[^\W\d]\w*(?:{BLANK}\.{BLANK}[^\W\d]\w*)*"
-FROM = re.compile(rf"from{BLANK}((?:\.{BLANK})*(?:{DOTTED})?){BLANK}$")
+STATEMENT = re.compile(
+    r"[ \t\f\\\n]*(?:lazy\b[ \t\f\\\n]*)?"
+    rf"(?:from{BLANK}((?:\.{BLANK})*(?:{DOTTED})?){BLANK})?$"
+)
+"""All of a statement before its keyword ``import``."""
 IN_LINE = r"[^:;#\n\\]*"
 PLAIN_NAMES = re.compile(rf"{BLANK}({DOTTED}{IN_LINE}(?:\\\n{IN_LINE})*)")
 TAKEN_NAMES = re.compile(rf"{BLANK}(\((?:[^():;#\"']|#[^\n]*)*\)?|{IN_LINE}(?:\\\n{IN_LINE})*)")
@@ -178,14 +182,12 @@ def _is_word(text: str, start: int, end: int) -> bool:
 def _statement(text: str, start: int, position: int, end: int) -> List[Target]:
     """The imports of a keyword at ``position`` in the logical line from ``start`` on."""
     edge = max(text.rfind(";", start, position), text.rfind(":", start, position), start - 1) + 1
-    head = text[edge:position]
-    taken = FROM.search(head)
-    before = (head[: taken.start()] if taken else head).strip(" \t\f\\\n")
-    if before and not before.endswith("lazy"):
+    before = STATEMENT.match(text[edge:position])
+    if before is None:
         return []
-    if taken is None:
+    if before.group(1) is None:
         return _plain(text, end, start)
-    return _from(text, end, BETWEEN.sub("", taken.group(1)), start)
+    return _from(text, end, BETWEEN.sub("", before.group(1)), start)
 
 
 def _plain(text: str, end: int, start: int) -> List[Target]:
