@@ -187,6 +187,11 @@ def counting(checker: Any) -> Any:
     yield 1, 0, f"UNS001 {checker.__class__.count}", type(checker)
 
 
+def following(checker: Any) -> Any:
+    if not checker._options.no_unsloth_follow_imports:
+        yield 1, 0, "UNS003 x", type(checker)
+
+
 def blind_to_comments(checker: Any) -> Any:
     if any("unsloth" in line for line in lines(checker)[:2]):
         yield 1, 0, "UNS001 x", type(checker)
@@ -199,6 +204,7 @@ def blind_to_comments(checker: Any) -> Any:
         (silent, "trailing"),
         (out_of_range, "in_range"),
         (counting, "repeated"),
+        (following, "followed_nowhere"),
         (blind_to_comments, "comments"),
     ],
 )

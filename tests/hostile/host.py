@@ -60,4 +60,12 @@ def findings(text: str, tree: Optional[ast.Module] = None) -> List[Found]:
     return _ALONE.check(Program("t.py", text), tree).found
 
 
+def followed(text: str, tree: Optional[ast.Module] = None) -> List[Found]:
+    """What a fresh run that follows imports says where there is nothing to follow."""
+    _FOLLOWING.restart()
+    return _FOLLOWING.check(Program(f"{NOWHERE}/t.py", text), tree).found
+
+
+NOWHERE = "/no/such/folder"
 _ALONE = Host(**ALONE)
+_FOLLOWING = Host(unsloth_source_roots=NOWHERE)

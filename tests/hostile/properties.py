@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Iterator, List, NamedTuple, Set, Tuple
 
-from tests.hostile.host import findings
+from tests.hostile.host import findings, followed
 from tests.hostile.looks import overlooked
 from tests.hostile.programs import lines_of, parse
 from tests.support import Found
@@ -26,7 +26,7 @@ class Case(NamedTuple):
 
 def complaints(case: Case) -> Iterator[str]:
     """What does not hold, in words that begin with the name of the property."""
-    for check in (in_range, repeated, comments, cured, trailing, looks):
+    for check in (in_range, repeated, comments, cured, trailing, followed_nowhere, looks):
         complaint = check(case)
         if complaint:
             yield f"{check.__name__}: {complaint}"
@@ -87,6 +87,12 @@ def trailing(case: Case) -> str:
     if late == [(end, 0, "UNS001")] and all(spot[0] == end for spot in seen):
         return ""
     return f"reported {seen}, not line {end}" if seen or not may_leave(tree) else ""
+
+
+def followed_nowhere(case: Case) -> str:
+    """Following imports changes nothing where there is no module to find."""
+    seen = spots(followed(case.text, case.tree))
+    return "" if seen == spots(case.found) else f"{seen}, not {spots(case.found)}"
 
 
 def looks(case: Case) -> str:
