@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Iterator, List, NamedTuple, Set, Tuple
+from typing import Iterator, List, NamedTuple, Sequence, Set, Tuple
 
 from tests.hostile.host import findings, followed
 from tests.hostile.looks import overlooked
@@ -111,12 +111,18 @@ def may_leave(tree: ast.Module) -> bool:
             return True
         if isinstance(node, ast.Call) and _last_name(node.func) in (LEAVERS | own):
             return True
-        if not isinstance(node, (*FUNCTIONS[:2], ast.Lambda)):
-            queue.extend(ast.iter_child_nodes(node))
+        queue.extend(one for one in ast.iter_child_nodes(node) if one not in _body(node))
     return False
 
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _body(node: ast.AST) -> Sequence[ast.AST]:
+    """What of a function runs later; its decorators and defaults run in place."""
+    if isinstance(node, ast.Lambda):
+        return [node.body]
+    return node.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else []
 
 
 def _is_bound(node: ast.Name) -> bool:
