@@ -30,6 +30,11 @@ class Host:
         self._options = namespace(**given)
         self.restart()
 
+    @property
+    def follows(self) -> bool:
+        """Whether other files are read."""
+        return not self._options.no_unsloth_follow_imports
+
     def restart(self) -> None:
         """Begin a new run."""
         UnslothChecker.parse_options(self._options)
