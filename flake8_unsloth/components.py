@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import (
+    Any,
     Callable,
     Dict,
-    Generic,
     Hashable,
     Iterable,
     Iterator,
@@ -32,17 +32,17 @@ def reach(start: Node, known: Dict[Node, int], look: Look[Node]) -> int:
     return known[start]
 
 
-class _Search(Generic[Node]):
-    def __init__(self, known: Dict[Node, int], look: Look[Node]) -> None:
+class _Search:
+    def __init__(self, known: Dict[Any, int], look: Look[Any]) -> None:
         self._known = known
         self._look = look
-        self._index: Dict[Node, int] = {}
-        self._low: Dict[Node, int] = {}
-        self._bits: Dict[Node, int] = {}
-        self._component: List[Node] = []
-        self._work: List[Tuple[Node, Iterator[Node]]] = []
+        self._index: Dict[Any, int] = {}
+        self._low: Dict[Any, int] = {}
+        self._bits: Dict[Any, int] = {}
+        self._component: List[Any] = []
+        self._work: List[Tuple[Any, Iterator[Any]]] = []
 
-    def run(self, start: Node) -> None:
+    def run(self, start: Any) -> None:
         self._enter(start)
         while self._work:
             name, edges = self._work[-1]
@@ -53,13 +53,13 @@ class _Search(Generic[Node]):
                 self._work.pop()
                 self._leave(name)
 
-    def _enter(self, name: Node) -> None:
+    def _enter(self, name: Any) -> None:
         self._index[name] = self._low[name] = len(self._index)
         self._bits[name], edges = self._look(name)
         self._component.append(name)
         self._work.append((name, iter(edges)))
 
-    def _advance(self, name: Node, edges: Iterator[Node]) -> Optional[Node]:
+    def _advance(self, name: Any, edges: Iterator[Any]) -> Optional[Any]:
         """The next node to enter; None when all edges have been taken."""
         known, index, low, bits = self._known, self._index, self._low, self._bits
         for edge in edges:
@@ -71,13 +71,13 @@ class _Search(Generic[Node]):
                 low[name] = index[edge]
         return None
 
-    def _leave(self, name: Node) -> None:
+    def _leave(self, name: Any) -> None:
         low, bits = self._low, self._bits
         if self._work:
             around = self._work[-1][0]
             low[around] = min(low[around], low[name])
             bits[around] |= bits[name]
-        member: Optional[Node] = None
+        member: Optional[Any] = None
         while low[name] == self._index[name] and member != name:
             member = self._component.pop()
             self._known[member] = bits[name]

@@ -199,8 +199,7 @@ class Hints:
 
     def _odd(self, text: str, start: int, end: int, folder: str, edges: Set[str]) -> None:
         """An import that does not begin a line, or whose line is continued."""
-        while start > 1 and text[start - 2] == "\\":
-            start = text.rfind("\n", 0, start - 1) + 1
+        start = continued(text, start)
         position = end - len("import")
         edge = max(text.rfind(";", start, position), text.rfind(":", start, position), start - 1)
         head = text[edge + 1 : position].replace("\\\n", " ").strip()
@@ -258,6 +257,20 @@ def _read(path: str) -> Optional[str]:
         return None
     text = raw[3:].decode("latin-1") if raw[:3] == BOM else raw.decode("latin-1")
     return None if "coding" in text[:200] and re.match(CODING, text, re.I) else text
+
+
+def continued(text: str, start: int) -> int:
+    """Where a statement begins at the earliest whose line is continued from the lines above it.
+
+    No statement goes on behind an ``import`` and takes another, nor behind ``;`` and ``:``.
+    """
+    while start > 1 and text[start - 2] == "\\":
+        below = start
+        start = text.rfind("\n", 0, start - 1) + 1
+        line = text[start:below]
+        if ";" in line or ":" in line or "import" in line.split():
+            break
+    return start
 
 
 def _without_types(text: str) -> str:

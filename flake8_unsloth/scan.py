@@ -13,6 +13,7 @@ from bisect import bisect, bisect_left
 from itertools import accumulate
 from typing import Dict, Iterator, List, Match, NamedTuple, Optional, Tuple
 
+from flake8_unsloth.hints import continued
 from flake8_unsloth.imports import Import
 
 RUN, LATER, NEVER = "run", "later", "never"
@@ -27,8 +28,9 @@ STATEMENT = re.compile(
 )
 """All of a statement before its keyword ``import``."""
 IN_LINE = r"[^:;#\n\\]*"
-PLAIN_NAMES = re.compile(rf"{BLANK}({DOTTED}{IN_LINE}(?:\\\n{IN_LINE})*)")
-TAKEN_NAMES = re.compile(rf"{BLANK}(\((?:[^():;#\"']|#[^\n]*)*\)?|{IN_LINE}(?:\\\n{IN_LINE})*)")
+IN_LINES = rf"{IN_LINE}(?:\\\n(?![ \t\f]*import\b){IN_LINE})*"
+PLAIN_NAMES = re.compile(rf"{BLANK}({DOTTED}{IN_LINES})")
+TAKEN_NAMES = re.compile(rf"{BLANK}(\((?:[^():;#\"']|#[^\n]*)*\)?|{IN_LINES})")
 COMMENT = re.compile(r"#[^\n]*")
 DOTTED_NAME = re.compile(DOTTED)
 BETWEEN = re.compile(r"[\s\\]+")
@@ -158,11 +160,8 @@ def _imports(text: str, position: int) -> List[Target]:
     if before.isalnum() or before == "_":
         return []
     found = _statement(text, start, position, end)
-    if start > 1 and text[start - 2] == "\\":
-        while start > 1 and text[start - 2] == "\\":
-            start = text.rfind("\n", 0, start - 1) + 1
-        found += _statement(text, start, position, end)
-    return found
+    above = continued(text, start)
+    return found if above == start else found + _statement(text, above, position, end)
 
 
 def _occurrences(text: str, word: str) -> Iterator[int]:
