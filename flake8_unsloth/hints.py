@@ -141,7 +141,7 @@ class Hints:
         for match in IMPORT.finditer(text):
             end = match.end()
             start = text.rfind("\n", 0, end) + 1
-            if waits is not None and waits(text, start):
+            if waits is not None and not match.lastindex and waits(text, start):
                 continue
             found = self._froms.get(text[start:end] if end - start < CALL else "")
             if found is not None:

@@ -66,6 +66,7 @@ class Target(NamedTuple):
     """Text of the names taken from it."""
     start: int
     """Where its line starts."""
+    is_call: bool = False
 
     @property
     def names(self) -> Tuple[str, ...]:
@@ -107,7 +108,7 @@ class Scan:
 
     def when(self, target: Target) -> str:
         """When an import may run. It takes a while to tell: worth asking only if it matters."""
-        return self._blocks.when(target.start)
+        return self._blocks.when(target.start, target.is_call)
 
     def _call(self, text: str, word: str, position: int) -> None:
         """Note the import that a call of an importer makes, or that only the tree can tell."""
@@ -125,7 +126,7 @@ class Scan:
             self.unclear = True
         elif imported.module:
             start = text.rfind("\n", 0, position) + 1
-            self.targets.append(Target(imported.module, ",".join(imported.names), start))
+            self.targets.append(Target(imported.module, ",".join(imported.names), start, True))
 
 
 def _called_import(text: str, word: str, literal: Match[str]) -> Optional[Import]:
@@ -232,8 +233,8 @@ class _Blocks:
         """For each margin: a line, and the line above it that a search with that margin came to."""
         self._called: Dict[str, bool] = {}
 
-    def when(self, start: int) -> str:
-        """When the statement whose line begins at ``start`` may run."""
+    def when(self, start: int, is_call: bool) -> str:
+        """When the statement, or the call, whose line begins at ``start`` may run."""
         if self._text[start] not in " \t\f":
             return RUN
         self._split()
@@ -242,7 +243,7 @@ class _Blocks:
             function = FUNCTION.match(header)
             if function and not self._is_code(number):
                 return RUN
-            if function:
+            if function and not (is_call and self._is_default(number, start)):
                 defined = function.group(1)
             elif TYPE_CHECKING.match(header) and self._is_code(number):
                 return NEVER
@@ -293,6 +294,11 @@ class _Blocks:
         """Whether a line is outside of all triple-quoted strings, as far as a count tells."""
         end = self._starts[number]
         return not any(bisect_left(quotes, end - 2) % 2 for quotes in self._quotes)
+
+    def _is_default(self, number: int, start: int) -> bool:
+        """Whether the parentheses of a ``def`` are still open: defaults run in place."""
+        head = self._text[self._starts[number] : start]
+        return head.count("(") > head.count(")")
 
     def _is_called(self, name: str) -> bool:
         if name not in self._called:

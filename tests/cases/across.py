@@ -274,6 +274,26 @@ __import__("hf", fromlist=["x"])
 import other
 import unsloth  # UNS003
 
+# ---- a default over several lines runs in place
+# ==== helper.py
+def load(
+    model=__import__("unsloth"),
+):
+    pass
+# ==== case.py
+import transformers
+import helper  # UNS003
+
+# ---- what a function's body calls does not
+# ==== helper.py
+def load(
+    model=None,
+):
+    return __import__("unsloth")
+# ==== case.py
+import transformers
+import helper
+
 # ---- the standard library's modules are not hidden by files of their names if they are built in
 # ==== sys.py
 import transformers
