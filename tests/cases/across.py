@@ -276,7 +276,7 @@ import unsloth  # UNS003
 
 # ---- a default over several lines runs in place
 # ==== helper.py
-def load(
+def load(  # UNS002
     model=__import__("unsloth"),
 ):
     pass
@@ -289,7 +289,7 @@ import helper  # UNS003
 def load(
     model=None,
 ):
-    return __import__("unsloth")
+    return __import__("unsloth")  # UNS002
 # ==== case.py
 import transformers
 import helper
