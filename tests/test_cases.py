@@ -87,23 +87,20 @@ def _params(cases: List[Case]) -> List[object]:
     return [pytest.param(case, id=case.name) for case in cases]
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds every case this Python can parse."""
-    root = tmp_path_factory.mktemp("cases")
-    for case in RUNNABLE:
-        for name, lines in case.files.items():
-            path = root / case.folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return root
+def _write(case: Case, root: Path) -> None:
+    for name, lines in case.files.items():
+        path = root / case.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def by_flake8(written: Path) -> Dict[str, List[Report]]:
+def by_flake8(tmp_path_factory: pytest.TempPathFactory) -> Dict[str, List[Report]]:
     """What real flake8 processes report, by path: one process for all cases of equal options."""
+    root = tmp_path_factory.mktemp("cases")
     groups: Dict[str, List[str]] = {}
     for case in RUNNABLE:
+        _write(case, root)
         files = [f"{case.folder}/{name}" for name in case.files]
         groups.setdefault(case.options, []).extend(files)
     reports: Dict[str, List[Report]] = {}
@@ -111,7 +108,7 @@ def by_flake8(written: Path) -> Dict[str, List[Report]]:
         command = [sys.executable, "-m", "flake8", "--isolated", "--select=UNS", "--jobs=1"]
         done = subprocess.run(
             [*command, *shlex.split(options), *files],
-            cwd=written,
+            cwd=root,
             capture_output=True,
             encoding="utf-8",
             check=False,
@@ -155,11 +152,12 @@ def _keywords(options: str) -> Dict[str, object]:
 
 
 @pytest.mark.parametrize("case", _params(RUNNABLE))
-def test_case(case: Case, written: Path) -> None:
+def test_case(case: Case, tmp_path: Path) -> None:
     """The class alone reports what the comments say, at the statement."""
+    _write(case, tmp_path)
     for name in case.files:
-        path = str(written / case.folder / name)
-        found = check_path(path, cwd=str(written), **_keywords(case.options))
+        path = str(tmp_path / case.folder / name)
+        found = check_path(path, cwd=str(tmp_path), **_keywords(case.options))
         _compare(case, name, [(line, column + 1, text) for line, column, text in found])
 
 

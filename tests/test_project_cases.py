@@ -567,6 +567,40 @@ if torch.cuda.is_available():
 import hf
 import unsloth
 """,
+    "a module that always fails after it has loaded the library, in a parent that is through": """\
+--- app/__init__.py
+from . import sub
+from .sub import mod
+--- app/sub/__init__.py
+try:
+    from . import broken
+except ImportError:
+    pass
+--- app/sub/broken.py
+import torch
+if torch.cuda.is_available():
+    from . import mod
+import transformers
+raise ImportError
+--- app/sub/mod.py
+import unsloth  # UNS003
+""",
+    "a parent imports the file on some path, and later what may do so as well": """\
+--- app/__init__.py
+import torch
+from . import sub
+if torch.cuda.is_available():
+    from .sub import mod
+from .sub import more
+--- app/sub/__init__.py
+--- app/sub/more.py
+import transformers
+from . import mod
+--- app/sub/mod.py
+import unsloth
+def again():
+    import unsloth
+""",
     "an __init__ is checked as its package": """\
 --- pkg/__init__.py
 from .hf import x
@@ -636,6 +670,36 @@ def test_what_the_plugin_reports(case: str, tmp_path: Path) -> None:
             if message[:6] != "UNS002":
                 found.add((path, line, message[:6]))
     assert found == marked(files)
+
+
+def _many_ways(count: int) -> str:
+    """A project in which each of ``count`` modules may be the one that imports the file."""
+    init, modules = "import torch\n", ""
+    for number in range(count):
+        init += f"if torch.a{number}:\n    from . import s{number}\n"
+        modules += f"--- app/s{number}.py\nimport torch\nif torch.b:\n    from .sub import mod\n"
+    return f"""\
+--- app/__init__.py
+{init}{modules}--- app/sub/__init__.py
+import transformers
+--- app/sub/mod.py
+import unsloth  # UNS003
+"""
+
+
+def test_what_cpython_does_on_a_few_ways_through_the_parents(tmp_path: Path) -> None:
+    files = parse(_many_ways(3))
+    write(files, tmp_path)
+    assert expected(tmp_path, "app/sub/mod.py") == {(1, "UNS003")}
+
+
+@pytest.mark.parametrize("count", [3, 12])
+def test_many_ways_through_the_parents(count: int, tmp_path: Path) -> None:
+    """Four thousand are too many to be followed one by one; the verdict stays."""
+    files = parse(_many_ways(count))
+    write(files, tmp_path)
+    found = check_path(str(tmp_path / "app/sub/mod.py"), cwd=str(tmp_path))
+    assert [(line, message[:6]) for line, _, message in found] == [(1, "UNS003")]
 
 
 STAND_INS = ("unsloth", "transformers", "peft", "trl", "unsloth_zoo")

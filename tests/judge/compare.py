@@ -29,10 +29,11 @@ def plugin_lines(source: str) -> FrozenSet[int]:
 
 def disagreement(source: str) -> Optional[Tuple[FrozenSet[int], FrozenSet[int], str]]:
     """Give both verdicts and a note if they differ (or if the plugin raises), else None."""
-    return _differ(source, verdict(source))
+    return differ(source, verdict(source))
 
 
-def _differ(source: str, judged: Verdict) -> Optional[Tuple[FrozenSet[int], FrozenSet[int], str]]:
+def differ(source: str, judged: Verdict) -> Optional[Tuple[FrozenSet[int], FrozenSet[int], str]]:
+    """The same where CPython's verdict is known."""
     try:
         plugin = plugin_lines(source)
     except Exception as error:  # an exception of the plugin is a disagreement to be shown
@@ -93,7 +94,7 @@ def judge(program: Program, seed: str, report: Report) -> None:
     report.forms.update(program.forms)
     if judged.own:
         report.forms["left aside: a statement that loads unsloth itself on another path"] += 1
-    if _differ(program.text, judged) is not None:
+    if differ(program.text, judged) is not None:
         report.disagreements.append(explain(program.text, seed))
 
 

@@ -39,24 +39,34 @@ class Bench:
 
     def judge(self, files: Files) -> Optional[Tuple[Verdict, Verdict]]:
         """CPython's verdict and the plugin's; None if a file has too many ways through it."""
-        root = self.folder / str(next(self.numbers))  # never the same twice: the plugin caches
-        write(files, root)
+        root = self.place(files)
         try:
-            truth: Verdict = set()
-            self.silenced, self.odd = False, set()
-            codes: Codes = {}
-            for path in files:
-                judge = Judge(root, path, codes)
-                truth.update((path, line, code) for line, code in judge.verdict())
-                self.odd |= judge.odd
-                self.silenced = self.silenced or not judge.silent.isdisjoint(judge.late)
-            return truth, self._plugin(files, root)
+            return self.truth(files, root), self.plugin(files, root)
         except NoVerdictError:
             return None
         finally:
             shutil.rmtree(root)
 
-    def _plugin(self, files: Files, root: Path) -> Verdict:
+    def place(self, files: Files) -> Path:
+        """Write a project to a folder of its own."""
+        root = self.folder / str(next(self.numbers))  # never the same twice: the plugin caches
+        write(files, root)
+        return root
+
+    def truth(self, files: Files, root: Path) -> Verdict:
+        """CPython's verdict; raises NoVerdictError if a file has too many ways through it."""
+        truth: Verdict = set()
+        self.silenced, self.odd = False, set()
+        codes: Codes = {}
+        for path in files:
+            judge = Judge(root, path, codes)
+            truth.update((path, line, code) for line, code in judge.verdict())
+            self.odd |= judge.odd
+            self.silenced = self.silenced or not judge.silent.isdisjoint(judge.late)
+        return truth
+
+    def plugin(self, files: Files, root: Path) -> Verdict:
+        """The plugin's verdict."""
         verdict: Verdict = set()
         for path in files:
             try:
