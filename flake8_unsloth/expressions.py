@@ -68,7 +68,7 @@ class Expressions:
         self._scopes = scopes
         self._names = names
         self._followed = followed
-        self.site = Site(1, 0, False, "", 0)
+        self.site: Site
         self.called: Set[str] = set()
         """Names called by the code read so far."""
         self._lambdas: Dict[int, Function] = {}

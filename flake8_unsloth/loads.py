@@ -71,7 +71,7 @@ def _resolve(call: ast.Call) -> Optional[Import]:
 def _with_fromlist(module: Import, call: ast.Call) -> Optional[Import]:
     level = _argument(call, 4, "level")
     if isinstance(level, ast.Constant) and isinstance(level.value, int):
-        module = module._replace(level=max(level.value, 0))
+        module = module._replace(level=level.value)
     elif level is not None:
         return None
     names = _argument(call, 3, "fromlist")

@@ -214,7 +214,7 @@ def _pattern_names(node: ast.AST) -> Iterator[str]:
 def parameters(node: FunctionNode) -> Set[str]:
     """The names of a function's parameters."""
     args = node.args
-    every = [*getattr(args, "posonlyargs", []), *args.args, *args.kwonlyargs]
+    every = [*args.posonlyargs, *args.args, *args.kwonlyargs]
     every.extend(arg for arg in (args.vararg, args.kwarg) if arg)
     return {arg.arg for arg in every}
 

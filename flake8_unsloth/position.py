@@ -72,7 +72,7 @@ def _section(
         first = min([statement.lineno, *(d.lineno for d in _decorators(statement))])
         if bisect_right(cells, first) > bisect_right(cells, end):
             open_section = True
-        end = getattr(statement, "end_lineno", None) or statement.lineno
+        end = statement.end_lineno or statement.lineno
         if not open_section:
             continue
         if _is_import(statement, names):
@@ -87,7 +87,7 @@ def _is_import(statement: ast.stmt, names: Names) -> bool:
     if isinstance(statement, IMPORTS):
         return True
     if isinstance(statement, (ast.Expr, ast.Assign, ast.AnnAssign)):
-        return cell_in_string(getattr(statement, "value", None) or statement) is not None or any(
+        return cell_in_string(statement.value or statement) is not None or any(
             _imports_by_call(node, names) for node in _in_place(statement)
         )
     if not isinstance(statement, GUARDS) or _is_main_block(statement):

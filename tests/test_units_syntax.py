@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import sys
-from typing import Optional, Set
+from typing import Optional, Set, Tuple
 
 import pytest
 
+from flake8_unsloth import naming
 from flake8_unsloth.conditions import asked_module, compares_main, outcome
+from flake8_unsloth.imports import Import
+from flake8_unsloth.loads import import_by_call, imports_of
 from flake8_unsloth.names import (
     bindings,
     collect,
@@ -17,6 +20,8 @@ from flake8_unsloth.names import (
     local_names,
     parameters,
 )
+from flake8_unsloth.notebooks import cell_in_string, cell_starts
+from flake8_unsloth.settings import Settings
 
 
 def expression(code: str) -> ast.expr:
@@ -202,7 +207,9 @@ def test_what_a_statement_binds(code: str, walrus: bool, bound: Set[str]) -> Non
 
 @pytest.mark.skipif(sys.version_info < (3, 10), reason="match statements are of Python 3.10")
 def test_what_a_match_statement_binds() -> None:
-    code = "match x:\n    case [a, *b]: c = 1\n    case {'k': d, **e}: pass\n    case f() as g: pass"
+    code = (
+        "match x:\n    case [a, *b]: c = 1\n    case {'k': d, **e}: pass\n    case f() as g: pass"
+    )
     assert bindings(ast.parse(code).body[0], WANTED, False) == set("abcdeg")
 
 
@@ -230,3 +237,162 @@ def test_what_is_local_to_a_lambda() -> None:
     assert local_names(node, WANTED, True) == {"a", "b"}
     assert local_names(node, WANTED, False) == {"a"}
     assert parameters(node) == {"a", "z"}
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="match statements are of Python 3.10")
+def test_what_a_case_declares_global_is_not_local() -> None:
+    node = ast.parse(
+        "def x():\n    match y:\n        case 1:\n            global a\n    a = b = 1\n"
+    )
+    assert isinstance(node.body[0], ast.FunctionDef)
+    assert local_names(node.body[0], WANTED, False) == {"b"}
+
+
+def test_an_assignment_expression_makes_a_name_local() -> None:
+    node = ast.parse("def x():\n    f(a := 1)\n").body[0]
+    assert isinstance(node, ast.FunctionDef)
+    assert local_names(node, WANTED, True) == {"a"}
+
+
+# ---- loads
+
+
+@pytest.mark.parametrize(
+    ("code", "imported"),
+    [
+        ("import_module('a.b')", Import("a.b")),
+        ("import_module(name='a')", Import("a")),
+        ("importorskip(modname='a')", Import("a")),
+        ("importorskip('1.0', 'a')", Import("1.0")),
+        ("import_module('.c', 'a.b')", Import("a.b.c")),
+        ("import_module('..c', package='a.b')", Import("a.c")),
+        ("import_module('..', 'a.b')", Import("a")),
+        ("import_module('...c', 'a.b')", None),
+        ("import_module('.c', __package__)", Import("c", 1)),
+        ("import_module('..c', __name__)", Import("c", 2)),
+        ("import_module('.c', package)", None),
+        ("import_module('Xa')", Import("Xa")),
+        ("import_module(*a)", None),
+        ("import_module(*a, 'b')", None),
+        ("__import__('a', *b)", Import("a")),
+        ("__import__('a', {}, {}, ['b', 'c'])", Import("a", 0, ("b", "c"))),
+        ("__import__('a', fromlist=('b',), level=1)", Import("a", 1, ("b",))),
+        ("__import__('a', {}, {}, [b])", Import("a")),
+        ("__import__('a', level=n)", None),
+        ("import_module('a', {}, {}, ['b'])", Import("a")),
+        ("find_spec('a.b.c')", Import("a.b")),
+        ("find_spec('a')", None),
+        ("find_spec('.a.b', __package__)", Import("a", 1)),
+        ("find_spec('.a', __package__)", Import("", 1)),
+        ("find_spec('.a', 'b')", Import("b")),
+        ("other('a')", None),
+    ],
+)
+def test_what_a_call_imports(code: str, imported: Optional[Import]) -> None:
+    call = expression(code)
+    assert isinstance(call, ast.Call)
+    assert import_by_call(call, collect(ast.parse(""))) == imported
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+def test_what_a_statement_imports(lazy: bool) -> None:
+    imports = ast.parse("import a.b, c as d\nfrom e import f, g as h\nfrom .. import i\n").body
+    found = [imports_of(one, lazy) for one in imports]  # type: ignore[arg-type]
+    assert found == [
+        (Import("a.b", lazy=lazy), Import("c", lazy=lazy)),
+        (Import("e", 0, ("f", "g"), lazy),),
+        (Import("", 2, ("i",), lazy),),
+    ]
+
+
+def test_a_lazy_import_says_so_itself() -> None:
+    """Python 3.15 marks the statement."""
+    statement = ast.parse("import a").body[0]
+    assert isinstance(statement, ast.Import)
+    statement.is_lazy = 1  # type: ignore[attr-defined]
+    assert imports_of(statement, False) == (Import("a", lazy=True),)
+
+
+# ---- the libraries behind a name
+
+
+def test_carriers_of_the_options_join_those_of_the_table() -> None:
+    table = naming.carriers(Settings(("peft", "trl"), (("verl", "trl"), ("mine", "")), (), True))
+    assert table["verl"] == ("trl",)
+    assert table["mine"] == ("peft",)
+    assert table["bertopic"] == ("peft",)
+    assert "awq" not in table
+    more = naming.carriers(Settings(("transformers", "trl"), (("verl", "trl"),), (), True))
+    assert more["verl"] == ("transformers", "trl")
+
+
+@pytest.mark.parametrize(
+    ("imported", "named"),
+    [
+        (Import("unsloth.models"), ("unsloth", ())),
+        (Import("trl.trainer.x"), ("trl", ("trl",))),
+        (Import("whisperx"), ("", ())),
+        (Import("whisperx", names=("asr",)), ("whisperx.asr", ("transformers",))),
+        (Import("whisperx.asr.x"), ("whisperx.asr", ("transformers",))),
+        (Import("whisperx.x", names=("asr",)), ("", ())),
+        (Import("hidden.evaluate"), ("", ())),
+        (Import("evaluate", level=1), ("", ())),
+        (Import("", names=("trl",)), ("", ())),
+    ],
+)
+def test_what_a_name_loads(imported: Import, named: Tuple[str, Tuple[str, ...]]) -> None:
+    judge = naming.Naming(Settings(("transformers", "trl"), (), (), True), lambda _: False)
+    assert judge(imported) == named
+    assert judge.knows("whisperx.y")
+    assert judge.knows("liger_kernel")
+    assert judge.knows("unsloth.x")
+    assert not judge.knows("torch.unsloth")
+
+
+def test_a_module_of_ones_own_is_no_carrier() -> None:
+    judge = naming.Naming(Settings(("transformers",), (), (), True), lambda _: True)
+    assert judge(Import("evaluate")) == naming.NOTHING
+    assert judge(Import("transformers")) == ("transformers", ("transformers",))
+
+
+# ---- notebooks
+
+
+def test_where_cells_start() -> None:
+    lines = ["# %%\n", "x = '# %%'\n", "# In[1]:\n", " # %%\n", "#In [ ]\n", "# In[1] x\n", "#\n"]
+    assert list(cell_starts(lines, "a.py")) == [1, 3, 5]
+    assert list(cell_starts(["x\n", "y\n"], "a.ipynb")) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("import a\n", "import a"),
+        ("!pip install b \\\n  c\nimport a\n", "pass\nimport a"),
+        ("if x:\n    %time y\n", "if x:\n    pass"),
+        ("z = !ls\nw?\n??v\nimport a\n", "pass\npass\npass\nimport a"),
+    ],
+)
+def test_magics_in_the_string_of_a_cell(source: str, code: str) -> None:
+    """They are taken out, the rest stays where it is."""
+    call = expression(f"get_ipython().run_cell_magic('capture', '', {source!r})")
+    found = cell_in_string(call)
+    assert found is not None
+    assert ast.dump(found) == ast.dump(ast.parse(code))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "shell().run_cell_magic('capture', '', 'import a')",
+        "run_cell_magic('capture', '', 'import a')",
+        "get_ipython().run_cell_magic('capture', 'import a')",
+        "get_ipython().run_line_magic('time', '', 'import a')",
+        "get_ipython().other('capture', '', 'import a')",
+        "get_ipython().run_cell_magic()",
+        "get_ipython().run_cell_magic('capture', '', source)",
+        "get_ipython",
+    ],
+)
+def test_what_is_no_cell_in_a_string(code: str) -> None:
+    assert cell_in_string(expression(code)) is None

@@ -1,0 +1,212 @@
+"""Every message to the letter: what is wrong, the line it collides with, the way out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import List
+
+import pytest
+
+from tests.judge.project_files import parse, write
+from tests.support import check_path, findings
+
+
+def uns001(culprit: str, remedy: str, why: str = "too late to patch it") -> str:
+    return f"UNS001 'unsloth' is imported after {culprit}, {why}: {remedy}"
+
+
+INSIDE = "UNS002 'unsloth' is imported inside {}: import it at the top of the file"
+BELOW = (
+    "UNS002 'unsloth' is imported below other code ({}): "
+    "move it up to the imports at the top of the {}"
+)
+LAZILY = (
+    "UNS002 'unsloth' is imported lazily, so nothing is patched before its first use: "
+    "import it eagerly at the top of the file"
+)
+FIRST = "import unsloth before line 1"
+
+
+@pytest.mark.parametrize(
+    ("source", "messages"),
+    [
+        ("import trl\nimport unsloth\n", [uns001("'trl' (line 1)", FIRST)]),
+        (
+            "import setfit\nimport unsloth\n",
+            [
+                uns001(
+                    "'setfit' (line 1), which loads 'peft' and 'transformers'",
+                    FIRST,
+                    "too late to patch them",
+                )
+            ],
+        ),
+        (
+            "import awq\nimport unsloth\n",
+            [uns001("'awq' (line 1), which loads 'transformers'", FIRST)],
+        ),
+        (
+            "import unsloth_zoo\nimport unsloth\n",
+            [uns001("'unsloth_zoo' (line 1)", FIRST, "which cannot be imported first")],
+        ),
+        (
+            "import os\nimport trl, unsloth\n",
+            [uns001("'trl' (line 2)", "put unsloth first in this statement")],
+        ),
+        ("def f():\n    import unsloth\n", [INSIDE.format("function 'f'")]),
+        ("class C:\n    import unsloth\n", [INSIDE.format("class 'C'")]),
+        ("f = lambda: __import__('unsloth')\n", [INSIDE.format("a lambda")]),
+        (
+            "for x in y:\n    x()\n    import unsloth\n",
+            [INSIDE.format("the block that starts on line 1")],
+        ),
+        ("for x in y:\n    x()\nimport unsloth\n", [BELOW.format("line 1", "file")]),
+        ("# %%\nx = 1\nimport unsloth\n", [BELOW.format("line 2", "cell")]),
+        ("__lazy_modules__ = ['unsloth']\nimport unsloth\n", [LAZILY]),
+    ],
+)
+def test_in_one_file(source: str, messages: List[str]) -> None:
+    assert [message for _, _, message in findings(source)] == messages
+
+
+def test_three_libraries_of_one_carrier() -> None:
+    found = findings(
+        "import lib\nimport unsloth\n", unsloth_extend_carriers="lib=trl,lib=peft,lib=transformers"
+    )
+    libraries = "'lib' (line 1), which loads 'peft', 'transformers' and 'trl'"
+    assert [text for _, _, text in found] == [uns001(libraries, FIRST, "too late to patch them")]
+
+
+@pytest.mark.parametrize(
+    ("source", "messages"),
+    [
+        (
+            "# %%\nimport trl\nx = 1\n# %%\nimport os\ny = 2\nimport unsloth\n",
+            [
+                uns001("'trl' (line 1 of an earlier cell)", "import unsloth in a cell before it"),
+                BELOW.format("line 2 of this cell", "cell"),
+            ],
+        ),
+        (
+            "# %%\nimport os\n\nimport trl\nimport unsloth\n",
+            [
+                uns001("'trl' (line 3 of this cell)", "import unsloth before line 3 of this cell"),
+            ],
+        ),
+        (
+            "# %%\ndef f():\n    import unsloth\n# %%\nimport os\nimport trl\n",
+            [
+                uns001(
+                    "'trl' (line 2 of a later cell)", "import unsloth before line 2 of a later cell"
+                ),
+                INSIDE.format("function 'f'"),
+            ],
+        ),
+        (
+            "import os\nimport trl\n# %%\nimport unsloth\n",
+            [uns001("'trl' (line 2)", "import unsloth before line 2")],
+        ),
+    ],
+)
+def test_in_what_nbqa_makes_of_a_notebook(source: str, messages: List[str]) -> None:
+    """Readers of a notebook count lines in its cells."""
+    assert [text for _, _, text in findings(source, "train_nbqa_ipynb.py")] == messages
+
+
+def test_in_a_notebook_whose_cells_were_joined() -> None:
+    found = findings("import os\nimport trl\nimport unsloth\n", "train.ipynb")
+    line = "line 2 counted over all cells"
+    assert [text for _, _, text in found] == [
+        uns001(f"'trl' ({line})", f"import unsloth before {line}")
+    ]
+
+
+def uns003(loading: str, culprit: str, remedy: str) -> str:
+    return f"UNS003 {loading} after {culprit}, too late to patch it: {remedy}"
+
+
+IMPORTED = "'unsloth' is imported"
+THROUGH = "this loads 'unsloth' through one (one.py:2) > two (two.py:1)"
+PLAIN = """\
+--- hf.py
+import transformers
+import peft
+--- one.py
+import os
+import two
+--- two.py
+import unsloth
+--- direct.py
+import hf
+import unsloth
+--- through.py
+import trl
+import one
+--- both.py
+import hf, one
+"""
+PACKAGE = """\
+--- hf.py
+import transformers
+--- pkg/__init__.py
+--- pkg/m.py
+import os
+import hf
+import unsloth
+--- pkg/n.py
+import trl
+import unsloth
+--- pkg/sub/__init__.py
+import os
+from . import deep
+--- pkg/sub/deep.py
+import transformers
+--- pkg/sub/k.py
+import unsloth
+"""
+PARENT = "pkg.sub (pkg/sub/__init__.py:2) > pkg.sub.deep (pkg/sub/deep.py:1)"
+
+
+@pytest.mark.parametrize(
+    ("project", "file", "message"),
+    [
+        (
+            PLAIN,
+            "direct.py",
+            uns003(IMPORTED, "'peft', loaded on line 1 through hf (hf.py:2)", FIRST),
+        ),
+        (PLAIN, "through.py", uns003(THROUGH, "'trl' (line 1)", FIRST)),
+        (
+            PLAIN,
+            "both.py",
+            uns003(
+                THROUGH,
+                "'peft', loaded on line 1 through hf (hf.py:2)",
+                "put unsloth first in this statement",
+            ),
+        ),
+        (
+            PACKAGE,
+            "pkg/m.py",
+            uns003(
+                IMPORTED,
+                "'transformers', loaded on line 2 through hf (hf.py:1)",
+                "import unsloth before line 2, or first in pkg/__init__.py",
+            ),
+        ),
+        (PACKAGE, "pkg/n.py", uns001("'trl' (line 1)", FIRST)),
+        (
+            PACKAGE,
+            "pkg/sub/k.py",
+            uns003(
+                IMPORTED,
+                f"'transformers', which its package loads through {PARENT}",
+                "put 'import unsloth' first in pkg/__init__.py",
+            ),
+        ),
+    ],
+)
+def test_across_files(project: str, file: str, message: str, tmp_path: Path) -> None:
+    write(parse(project), tmp_path)
+    found = check_path(str(tmp_path / file), cwd=str(tmp_path))
+    assert [text for _, _, text in found] == [message]
