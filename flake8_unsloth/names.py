@@ -19,7 +19,7 @@ class Names(NamedTuple):
     """Names of one file, whatever scope they stand in."""
 
     aliases: Dict[str, str]
-    """Imported name -> the dotted name behind it."""
+    """Imported name -> the dotted name behind it, where that is another."""
     bound: Set[str]
     """Names that get a value by anything but an import."""
     declared: Set[str]
@@ -119,9 +119,6 @@ class _Collector:
         for alias in node.names:
             if alias.asname:
                 self.names.aliases[alias.asname] = alias.name
-            else:
-                top = alias.name.partition(".")[0]
-                self.names.aliases.setdefault(top, top)
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         if node.module and not node.level:

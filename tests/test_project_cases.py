@@ -601,6 +601,52 @@ import unsloth
 def again():
     import unsloth
 """,
+    "a function called after a helper, then from outside after the library: both ends here": """\
+--- hf.py
+import transformers
+--- app.py
+import sys
+import torch
+def load():
+    import unsloth  # UNS001
+if torch.cuda.is_available():
+    import hf
+    load()
+    sys.exit()
+import trl
+""",
+    "a function called after the library, then from outside after a helper: both ends here": """\
+--- hf.py
+import transformers
+--- app.py
+import sys
+import torch
+def load():
+    import unsloth  # UNS001
+if torch.cuda.is_available():
+    import trl
+    load()
+    sys.exit()
+import hf
+""",
+    "a main block in a condition with calls": """\
+--- hf.py
+import torch
+if torch.cuda.is_available() and __name__ == "__main__":
+    import transformers
+--- late.py
+import torch
+if torch.cuda.is_available() or __name__ != "__main__":
+    import peft
+else:
+    import unsloth
+--- app.py
+import hf
+import unsloth
+--- other.py
+import late
+import unsloth  # UNS003
+""",
     "an __init__ is checked as its package": """\
 --- pkg/__init__.py
 from .hf import x

@@ -423,3 +423,9 @@ def test_exit_is_the_builtin_where_nothing_else_is_in_sight() -> None:
     assert {text[:6] for _, _, text in findings(method + code)} == {"UNS002"}
     function = "def exit(): ...\n"
     assert {text[:6] for _, _, text in findings(function + code)} == {"UNS001", "UNS002"}
+
+
+def test_findings_are_in_the_order_of_their_lines() -> None:
+    """The module runs before its functions, whatever stands first."""
+    code = "def f():\n    import unsloth\nif x:\n    y()\n    import unsloth\n    raise x\n"
+    assert [(line, column) for line, column, _ in findings(code)] == [(2, 4), (5, 4)]

@@ -100,7 +100,7 @@ def test_what_the_names_of_a_file_stand_for() -> None:
             "def n(o):\n    global p\n    p = q\n"
         )
     )
-    assert names.aliases == {"a": "a", "e": "c.d", "h": "f.g.h", "j": "f.g.i"}
+    assert names.aliases == {"e": "c.d", "h": "f.g.h", "j": "f.g.i"}
     assert names.bound == {"n", "o", "p"}
     assert names.declared == {"p"}
     assert names.walrus is False

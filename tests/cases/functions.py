@@ -661,3 +661,78 @@ from typing import TYPE_CHECKING
 if not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not not TYPE_CHECKING:
     import transformers
 import unsloth  # UNS001
+
+# ---- a comprehension's target hides a function
+def load():
+    import transformers
+
+
+[load() for load in loaders]
+import unsloth  # UNS002
+
+# ---- one that hides exit does not leave
+[(exit(), __import__("transformers")) for exit in ways]
+import unsloth  # UNS001 line 1
+
+# ---- in other comprehensions exit is exit
+[__import__("transformers") for way in ways if exit()]
+import unsloth
+
+# ---- an assignment expression rebinds a name
+def load():
+    import transformers
+
+
+print(load := print)
+load()
+import unsloth  # UNS002
+
+# ---- it makes a name local to its function
+def load():
+    import transformers
+
+
+def other():
+    print(load := print)
+
+
+other()
+load()
+import unsloth  # UNS001 line 2, UNS002
+
+# ---- in a lambda it is the lambda's
+def load():
+    import transformers
+
+
+(lambda: (load := print))()
+load()
+import unsloth  # UNS001 line 2, UNS002
+
+# ---- a method of the name of a function is another
+def load():
+    import transformers
+
+
+model.load()
+import unsloth  # UNS002
+
+# ---- several names one after the other, each a call
+def one():
+    import json
+
+
+def two():
+    import transformers
+
+
+x[one()], y = two(), 1
+import unsloth  # UNS001 line 6, UNS002
+
+# ---- arguments run before the call
+def load():
+    import transformers
+
+
+load(__import__("unsloth"))  # UNS002
+load()

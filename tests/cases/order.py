@@ -786,3 +786,17 @@ if fast:
     import transformers
 if "transformers" in sys.modules and slow:
     import unsloth  # UNS001 line 4
+
+# ---- a settled part of a condition settles it, whatever else is asked
+from typing import TYPE_CHECKING
+if TYPE_CHECKING and ready():
+    import transformers
+import unsloth
+
+# ---- a settled part of an or as well
+from typing import TYPE_CHECKING
+if ready() or not TYPE_CHECKING:
+    import peft
+else:
+    import unsloth
+import unsloth  # UNS001 line 3
