@@ -629,24 +629,6 @@ if torch.cuda.is_available():
     sys.exit()
 import hf
 """,
-    "a main block in a condition with calls": """\
---- hf.py
-import torch
-if torch.cuda.is_available() and __name__ == "__main__":
-    import transformers
---- late.py
-import torch
-if torch.cuda.is_available() or __name__ != "__main__":
-    import peft
-else:
-    import unsloth
---- app.py
-import hf
-import unsloth
---- other.py
-import late
-import unsloth  # UNS003
-""",
     "an __init__ is checked as its package": """\
 --- pkg/__init__.py
 from .hf import x

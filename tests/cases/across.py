@@ -512,3 +512,19 @@ import unsloth  # UNS003 loaded on line 1
 # ==== sys/sub/case.py
 import trl
 import unsloth  # UNS001
+
+# ---- the main block of a helper does not run, whatever else its condition asks
+import hf
+import unsloth
+# ==== hf.py
+if ready() and __name__ == "__main__":
+    import transformers
+
+# ---- what runs in a helper unless it is the main program runs, whatever else is asked
+import either
+import unsloth  # UNS003
+# ==== either.py
+if ready() or __name__ != "__main__":
+    import peft
+else:
+    import unsloth  # UNS002
