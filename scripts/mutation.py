@@ -18,6 +18,7 @@ it should (a timeout). Needs the extra `mutation`, and os.fork.
 from __future__ import annotations
 
 import argparse
+import functools
 import gc
 import itertools
 import os
@@ -31,13 +32,13 @@ import tempfile
 import time
 import traceback
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Set, Tuple
 
 import coverage
 import pytest
 from mutmut import __main__ as tool
 from mutmut.mutation import trampoline
-from mutmut.mutation.data import MutantLineSpans, SourceFileMutationData
+from mutmut.mutation.data import LineSpan, MutantLineSpans, SourceFileMutationData
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import walk_mutatable_files
 
@@ -144,11 +145,10 @@ class Driver:
         for item, following in pairs(self._session.items):
             watch.switch_context(item.nodeid)
             started = os.times()
-            self._protocol(item, following)
+            fails = failing(item, following)
             ended = os.times()
             seconds = ended.user + ended.system - started.user - started.system
-            if self._session.testsfailed:
-                self._session.testsfailed = 0
+            if fails:
                 tell(f"left out, it fails: {item.nodeid}")
             elif ended.children_user == started.children_user and seconds <= LONGEST:
                 run.seconds[item.nodeid] = seconds
@@ -157,10 +157,6 @@ class Driver:
         for file in data.measured_files():
             run.lines[Path(file).stem] = data.contexts_by_lineno(file)
         return run
-
-    @staticmethod
-    def _protocol(item: pytest.Item, following: Optional[pytest.Item]) -> None:
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
 
     def _all(self) -> None:
         began = time.time()
@@ -202,15 +198,15 @@ class Driver:
         """The tests that come to the line of a mutant; to its function, where no test shows."""
         module, _, name = mutant.rpartition(".")
         stem = module.rpartition(".")[2]
-        spans = MutantLineSpans.load(f"flake8_unsloth/{stem}.py")
-        assert spans is not None
-        names = [f"{name.rpartition('_')[0]}_orig", name]
-        before, after = (text.splitlines()[1:] for text in spans.read_function_sources(names))
-        alike = itertools.takewhile(lambda two: two[0] == two[1], zip(before, after))
-        lines, span = self._run.lines.get(stem, {}), spans.span_by_function_name[names[0]]
-        found = lines.get(span.start + 1 + len(list(alike)))
+        spans, text = mutated(stem)
+        before, after = spans[f"{name.rpartition('_')[0]}_orig"], spans[name]
+        inside = range(before.start + 1, before.end + 1)
+        changed = [
+            line for line in inside if text[line - 1] != text[line - 1 - before.start + after.start]
+        ]
+        lines = self._run.lines.get(stem, {})
+        found = changed and lines.get(changed[0])
         if not found:
-            inside = range(span.start + 1, span.end + 1)
             found = [test for line in inside for test in lines.get(line, ())]
         return set(found) & set(self._run.seconds)
 
@@ -220,8 +216,7 @@ class Driver:
         activate(mutant)
         for test, following in pairs(tests):
             signal.setitimer(signal.ITIMER_PROF, 2 + 20 * self._run.seconds[test.nodeid])
-            self._protocol(test, following)
-            if self._session.testsfailed:
+            if failing(test, following):
                 return test.nodeid
         signal.setitimer(signal.ITIMER_PROF, 60)
         return None if next(self._judges.differing(), None) is None else "the judges"
@@ -235,6 +230,33 @@ def tell(text: str) -> None:
 def pairs(tests: List[pytest.Item]) -> Iterator[Tuple[pytest.Item, Optional[pytest.Item]]]:
     """Each test with the one that follows."""
     return zip(tests, [*tests[1:], None])
+
+
+def failing(test: pytest.Item, following: Optional[pytest.Item]) -> bool:
+    """Run a test; pytest's own way spends half of the time on hooks and reports."""
+    bare: Any = test
+    try:
+        bare._initrequest()
+        bare.session._setupstate.setup(test)
+        test.runtest()
+    except pytest.skip.Exception:
+        pass
+    except BaseException:
+        return True
+    try:
+        bare.session._setupstate.teardown_exact(following)
+    except BaseException:
+        return True
+    return False
+
+
+@functools.lru_cache(maxsize=1)
+def mutated(module: str) -> Tuple[Mapping[str, LineSpan], List[str]]:
+    """Where each mutant stands in the file of all of a module's, and the lines of that file."""
+    spans = MutantLineSpans.load(f"flake8_unsloth/{module}.py")
+    assert spans is not None
+    text = spans.mutants_path.read_text(encoding="utf-8").splitlines()
+    return spans.span_by_function_name, [*text, ""]
 
 
 def activate(mutant: str) -> None:
