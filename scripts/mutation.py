@@ -36,6 +36,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Opt
 
 import coverage
 import pytest
+from _pytest.tmpdir import tmppath_result_key
 from mutmut import __main__ as tool
 from mutmut.mutation import trampoline
 from mutmut.mutation.data import LineSpan, MutantLineSpans, SourceFileMutationData
@@ -235,6 +236,7 @@ def pairs(tests: List[pytest.Item]) -> Iterator[Tuple[pytest.Item, Optional[pyte
 def failing(test: pytest.Item, following: Optional[pytest.Item]) -> bool:
     """Run a test; pytest's own way spends half of the time on hooks and reports."""
     bare: Any = test
+    bare.stash[tmppath_result_key] = {}
     try:
         bare._initrequest()
         bare.session._setupstate.setup(test)
