@@ -21,7 +21,6 @@ class Surroundings:
         self._named = named
         found = (universe.finder.find(parent) for parent in place.parents)
         self._parents = [module for module in found if module is not None and module.path]
-        self._after: Optional[Effect] = None
 
     def arrive(self) -> Arrival:
         """What has been loaded when the file starts."""

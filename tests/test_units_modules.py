@@ -1,0 +1,136 @@
+"""What is read off a module that is followed, and how the way to a library is told."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Dict, List, Tuple
+
+import pytest
+
+from flake8_unsloth.followed import NOTHING, follow
+from flake8_unsloth.following import shown
+from flake8_unsloth.imports import Import
+from flake8_unsloth.settings import Settings
+from flake8_unsloth.universe import Universe
+from tests.support import check_path
+
+
+@pytest.mark.parametrize(
+    ("code", "binds"),
+    [
+        ("a = 1", {"a": True}),
+        ("a: int = 1", {"a": True}),
+        ("a: int\nb = 1", {"b": True}),
+        ("def a(b): c = 1\nclass d: e = 1\nasync def f(): pass", {"a": True, "d": True, "f": True}),
+        ("import a.b, c as d", {"a": True, "d": True}),
+        ("if x:\n    a = 1", {"a": False}),
+        ("for a in x: b = 1", {"a": False, "b": False}),
+        ("if x:\n    a = 1\na = 2", {"a": True}),
+        ("a = 2\nif x:\n    a = 1", {"a": True}),
+        ("from . import a", {}),
+        ("from pkg import a", {}),
+        ("from . import a\na = 1", {}),
+        ("a = 1\nfrom . import a", {"a": True}),
+        ("from .a import b", {"b": True}),
+        ("from .. import a", {"a": True}),
+        ("(a, b), c.d = x", {"a": True, "b": True}),
+    ],
+)
+def test_what_a_package_binds(code: str, binds: Dict[str, bool]) -> None:
+    """Surely or perhaps; what it takes from among its own modules is none of it."""
+    assert follow(ast.parse(code), "pkg").binds == binds
+    assert follow(ast.parse(code), "").binds == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "exports"),
+    [
+        ("__all__ = ['a', 'b']", ("a", "b")),
+        ("__all__: list = ['a']", ("a",)),
+        ("__all__: list", ()),
+        ("x.y = __all__ = ('a',)", ("a",)),
+        ("__all__ = ['a']\n__all__ += ['b']", ("a", "b")),
+        ("__all__ = ['a']\n__all__ = ['b']", ("b",)),
+        ("__all__ = names\nx = ['c']\nx += ['d']", ()),
+        ("__all__ = ['a', b]", ()),
+        ("if x:\n    __all__ = ['a']", ()),
+    ],
+)
+def test_what_a_package_exports(code: str, exports: Tuple[str, ...]) -> None:
+    assert follow(ast.parse(code), "pkg").exports == exports
+    assert follow(ast.parse(code), "").exports == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "loads", "certain", "completes"),
+    [
+        ("import a, b", ["a b"], ["a b"], True),
+        ("if x:\n    import b\nimport a", ["b", "a"], ["a"], True),
+        ("import c\nif x:\n    import b\n    raise E\nimport a", ["c", "a"], ["c", "a"], True),
+        ("import a\nraise E", ["a"], ["a"], False),
+        ("try:\n    import b\nexcept E:\n    import a", ["b", "a"], [], True),
+        ("def f():\n    import a\nf()", ["a"], [], True),
+        ("def f():\n    import a", [], [], True),
+        ("class C:\n    def f(self):\n        import a", [], [], True),
+        ("try:\n    f(__import__('a'), exit())\nexcept E:\n    pass", ["a"], [], True),
+        ("if __name__ == '__main__':\n    import a", [], [], True),
+    ],
+)
+def test_what_a_module_loads(
+    code: str, loads: List[str], certain: List[str], completes: bool
+) -> None:
+    """On some way to its end, in source order, and on each of them; on none: before it fails."""
+    followed = follow(ast.parse(code), "")
+    names = {id(one): " ".join(each.module for each in one.imports) for one in followed.loads}
+    assert list(names.values()) == loads
+    assert [name for load, name in names.items() if load in followed.certain] == certain
+    assert followed.completes is completes
+
+
+def test_what_cannot_be_read_does_nothing() -> None:
+    assert follow(None, "pkg") is NOTHING
+    assert NOTHING.completes
+
+
+@pytest.mark.parametrize(
+    ("count", "chain"),
+    [
+        (1, "m1 (m1.py:1)"),
+        (3, "m1 (m1.py:1) > m2 (m2.py:1) > m3 (m3.py:1)"),
+        (4, "m1 (m1.py:1) > m2 (m2.py:1) > m3 (m3.py:1) > m4 (m4.py:1)"),
+        (5, "m1 (m1.py:1) > m2 (m2.py:1) > m3 (m3.py:1) > ... > m5 (m5.py:1)"),
+        (9, "m1 (m1.py:1) > m2 (m2.py:1) > m3 (m3.py:1) > ... > m9 (m9.py:1)"),
+    ],
+)
+def test_long_chains_are_cut(count: int, chain: str, tmp_path: Path) -> None:
+    for number in range(1, count):
+        (tmp_path / f"m{number}.py").write_text(f"import m{number + 1}\n")
+    (tmp_path / f"m{count}.py").write_text("import trl\n")
+    (tmp_path / "app.py").write_text("import m1\nimport unsloth\n")
+    ((_, _, message),) = check_path(str(tmp_path / "app.py"), cwd=str(tmp_path))
+    assert f"loaded on line 1 through {chain}, too late" in message
+
+
+def test_how_paths_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path that would start with dots tells less than the whole one."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert shown(str(tmp_path / "here" / "a" / "b.py")) == str(Path("a/b.py"))
+    assert shown(str(tmp_path / "b.py")) == str(tmp_path / "b.py")
+
+
+def test_what_is_ones_own(tmp_path: Path) -> None:
+    """A folder hides an installed library only if it has what is imported."""
+    (tmp_path / "space" / "sub").mkdir(parents=True)
+    (tmp_path / "space" / "mod.py").touch()
+    (tmp_path / "plain.py").touch()
+    universe = Universe([str(tmp_path)], Settings(("trl",), (), (), True))
+    assert universe.is_first_party(Import("plain"))
+    assert universe.is_first_party(Import("space.mod"))
+    assert universe.is_first_party(Import("space", names=("other", "mod")))
+    assert not universe.is_first_party(Import("space"))
+    assert not universe.is_first_party(Import("space.sub"))
+    assert not universe.is_first_party(Import("space", names=("sub", "other")))
+    assert not universe.is_first_party(Import("space.other", names=("mod",)))
+    assert not universe.is_first_party(Import("missing"))
