@@ -85,7 +85,7 @@ class Scopes:
     def function(self, node: FunctionNode, label: str) -> Iterator[Function]:
         """Read a function's body: what happens inside belongs to the new function."""
         self._count += 1
-        function = Function(self._count, label, self._enclosing())
+        function = Function(self._count, self._enclosing())
         self.functions.append(function)
         scope = self._scope("function", label, local_names(node, self._called, self._walrus))
         scope.function = function

@@ -174,11 +174,10 @@ RISK = Risk()
 class Function:
     """A function, method or lambda of the file; compared by identity."""
 
-    __slots__ = ("body", "enclosing", "label", "number", "parameters")
+    __slots__ = ("body", "enclosing", "number", "parameters")
 
-    def __init__(self, number: int, label: str, enclosing: Optional[Function]) -> None:
+    def __init__(self, number: int, enclosing: Optional[Function]) -> None:
         self.number = number
-        self.label = label
         self.enclosing = enclosing
         self.parameters: Tuple[str, ...] = ()
         self.body: Block = ()

@@ -191,7 +191,7 @@ class Driver:
             self._kills[killer] = self._kills.get(killer, 0) + 1
         elif status == 0:
             return SURVIVED if tests else NO_TESTS
-        elif status == -signal.SIGPROF:
+        elif status in (-signal.SIGPROF, -signal.SIGALRM):
             return TIMEOUT
         return KILLED
 
@@ -216,11 +216,17 @@ class Driver:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         activate(mutant)
         for test, following in pairs(tests):
-            signal.setitimer(signal.ITIMER_PROF, 2 + 20 * self._run.seconds[test.nodeid])
+            limit(2 + 20 * self._run.seconds[test.nodeid])
             if failing(test, following):
                 return test.nodeid
-        signal.setitimer(signal.ITIMER_PROF, 60)
+        limit(60)
         return None if next(self._judges.differing(), None) is None else "the judges"
+
+
+def limit(seconds: float) -> None:
+    """End this process after so much CPU time, or five times that of waiting for something."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, 5 * seconds)
 
 
 def tell(text: str) -> None:

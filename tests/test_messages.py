@@ -167,6 +167,26 @@ import unsloth
 PARENT = "pkg.sub (pkg/sub/__init__.py:2) > pkg.sub.deep (pkg/sub/deep.py:1)"
 
 
+TWO = """\
+--- b.py
+import trl
+--- a.py
+import peft
+--- c.py
+import peft
+import d
+--- d.py
+import trl
+--- lines.py
+import b
+import a
+import unsloth
+--- lengths.py
+import c
+import unsloth
+"""
+
+
 @pytest.mark.parametrize(
     ("project", "file", "message"),
     [
@@ -175,6 +195,8 @@ PARENT = "pkg.sub (pkg/sub/__init__.py:2) > pkg.sub.deep (pkg/sub/deep.py:1)"
             "direct.py",
             uns003(IMPORTED, "'peft', loaded on line 1 through hf (hf.py:2)", FIRST),
         ),
+        (TWO, "lines.py", uns003(IMPORTED, "'trl', loaded on line 1 through b (b.py:1)", FIRST)),
+        (TWO, "lengths.py", uns003(IMPORTED, "'peft', loaded on line 1 through c (c.py:1)", FIRST)),
         (PLAIN, "through.py", uns003(THROUGH, "'trl' (line 1)", FIRST)),
         (
             PLAIN,

@@ -291,7 +291,7 @@ def test_blocks_deeper_than_is_worth_a_look() -> None:
     block: Block = (steps.RISK,)
     for _ in range(40):
         block = (Try(block, (), (), (), False),)
-    function = Function(1, "function 'f'", None)
+    function = Function(1, None)
     function.body = block
     body = (Bind(0, "f", function), Call(0, "f"))
     assert (0, "f") in relevance(Outline(body, (function,))).names
