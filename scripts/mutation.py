@@ -201,10 +201,11 @@ class Driver:
         stem = module.rpartition(".")[2]
         spans, text = mutated(stem)
         before, after = spans[f"{name.rpartition('_')[0]}_orig"], spans[name]
-        inside = range(before.start + 1, before.end + 1)
-        changed = [
-            line for line in inside if text[line - 1] != text[line - 1 - before.start + after.start]
-        ]
+        offset = after.start - before.start
+        inside = range(before.start, before.end + 1)
+        named = next(line for line in inside if f"def {name.rpartition('_')[0]}" in text[line - 1])
+        inside = range(named + 1, before.end + 1)
+        changed = [line for line in inside if text[line - 1] != text[line - 1 + offset]]
         lines = self._run.lines.get(stem, {})
         found = changed and lines.get(changed[0])
         if not found:

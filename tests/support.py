@@ -6,7 +6,6 @@ import argparse
 import ast
 import os
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, Iterator, List, Optional, Tuple
 
 from flake8_unsloth.checker import UnslothChecker
@@ -25,20 +24,15 @@ class _Manager:
         self.parser.add_argument(*names, **settings)
 
 
-@lru_cache(maxsize=None)
-def _parser() -> argparse.ArgumentParser:
-    manager = _Manager()
-    UnslothChecker.add_options(manager)
-    return manager.parser
-
-
 def namespace(**given: Any) -> argparse.Namespace:
     """Options as flake8 would parse them: ``unsloth_before="trl"`` stands for the command line."""
+    manager = _Manager()
+    UnslothChecker.add_options(manager)
     arguments = [
         "--" + name.replace("_", "-") + ("" if value is True else f"={value}")
         for name, value in given.items()
     ]
-    return _parser().parse_args(arguments)
+    return manager.parser.parse_args(arguments)
 
 
 def findings(source: str, filename: str = "t.py", **given: Any) -> List[Found]:

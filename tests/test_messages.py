@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
+import ast
 from pathlib import Path
-from typing import List
+from typing import Any, List
 
 import pytest
 
+from flake8_unsloth.checker import UnslothChecker
 from tests.judge.project_files import parse, write
-from tests.support import check_path, findings
+from tests.support import check_path, findings, namespace
 
 
 def uns001(culprit: str, remedy: str, why: str = "too late to patch it") -> str:
@@ -232,3 +235,43 @@ def test_across_files(project: str, file: str, message: str, tmp_path: Path) -> 
     write(parse(project), tmp_path)
     found = check_path(str(tmp_path / file), cwd=str(tmp_path))
     assert [text for _, _, text in found] == [message]
+
+
+HELP = """\
+--unsloth-before NAMES Comma-separated libraries that unsloth must be imported before, in place \
+of the default (peft,transformers,trl,unsloth_zoo). --unsloth-extend-carriers NAMES \
+Comma-separated modules that load one of those libraries when they are imported, as NAME or \
+NAME=LIBRARY, in addition to the ones the plugin knows. (Default: none) --unsloth-source-roots \
+FOLDERS Comma-separated folders in which imported modules of your own are looked for, besides \
+the folder of the checked file's package; relative ones start at the working directory. \
+(Default: .,src) --no-unsloth-follow-imports Never read other files: turns UNS003 off. \
+(Default: False)"""
+
+
+def test_the_help_of_the_options() -> None:
+    parser = argparse.ArgumentParser(
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, width=1000)
+    )
+
+    class Manager:
+        def add_option(self, *names: str, parse_from_config: bool, **settings: Any) -> None:
+            assert parse_from_config
+            parser.add_argument(*names, **settings)
+
+    UnslothChecker.add_options(Manager())
+    assert " ".join(parser.format_help().split()).endswith(HELP)
+    assert vars(parser.parse_args([])) == {
+        "unsloth_before": ("peft", "transformers", "trl", "unsloth_zoo"),
+        "unsloth_extend_carriers": (),
+        "unsloth_source_roots": (".", "src"),
+        "no_unsloth_follow_imports": False,
+    }
+
+
+def test_findings_name_their_plugin() -> None:
+    """flake8 wants the class beside the message."""
+    tree = ast.parse("import trl\nimport unsloth\n")
+    parsed = namespace()
+    checker = UnslothChecker(tree, "t.py", ["import trl\n", "import unsloth\n"], parsed)
+    ((line, column, message, kind),) = checker.run()
+    assert (line, column, message[:6], kind) == (2, 0, "UNS001", UnslothChecker)
