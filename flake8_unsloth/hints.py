@@ -16,9 +16,10 @@ from flake8_unsloth.candidates import Candidates, Found
 from flake8_unsloth.components import reach
 from flake8_unsloth.files import read_bytes
 
-IMPORT = re.compile(r"mport(?:\b|(_module\b|orskip\b|__\b))")
-"""All that imports has these letters, in a group if it is called. One search finds it, sooner where
-it need not stop at every ``i``."""
+IMPORT = re.compile(r"mport(?:\b|(lib\b)|(_module\b|orskip\b|__\b))")
+"""All that imports has these letters, in the second group if it is called; in the first, what may
+hold ``find_spec``. One search finds it, sooner where it need not stop at every ``i``."""
+LIBRARY, CALLED = 1, 2
 FIND_SPEC = re.compile(r"find_spec\b")
 NAME = re.compile(r"\w+")
 QUOTED = re.compile(r"[\"']([\w.]+)[\"']")
@@ -141,14 +142,11 @@ class Hints:
         for match in IMPORT.finditer(text):
             end = match.end()
             start = text.rfind("\n", 0, end) + 1
-            if waits is not None and not match.lastindex and waits(text, start):
-                continue
-            found = self._froms.get(text[start:end] if end - start < CALL else "")
-            if found is not None:
-                self._take(found, text, end, edges)
-            elif match.lastindex:
+            if match.lastindex == LIBRARY:
+                edges.add(IMPORTLIB)
+            elif match.lastindex == CALLED:
                 self._called(text, end, folder, edges)
-            else:
+            elif waits is None or not waits(text, start):
                 self._statement(text, start, end, folder, edges)
         if IMPORTLIB in edges:
             for match in FIND_SPEC.finditer(text):
@@ -157,6 +155,10 @@ class Hints:
 
     def _statement(self, text: str, start: int, end: int, folder: str, edges: Set[str]) -> None:
         """What an ``import`` that ends at a position, in a line, runs, if it is one."""
+        found = self._froms.get(text[start:end]) if end - start < CALL else None
+        if found is not None:
+            self._take(found, text, end, edges)
+            return
         words = text[start:end].split() if end - start < CALL else ()
         if text[start - 2 : start - 1] == "\\":
             self._odd(text, start, end, folder, edges)
@@ -244,10 +246,7 @@ class Hints:
     def _search(self, folder: str, dotted: str) -> Found:
         if not dotted.isascii() or dotted.partition(".")[0] == "unsloth":
             return [UNSLOTH], []
-        paths, packages = self._candidates.named(folder, dotted)
-        if dotted.lstrip(".").partition(".")[0] == "importlib":
-            paths.append(IMPORTLIB)
-        return paths, packages
+        return self._candidates.named(folder, dotted)
 
 
 def _read(path: str) -> Optional[str]:
