@@ -237,6 +237,22 @@ def test_across_files(project: str, file: str, message: str, tmp_path: Path) -> 
     assert [text for _, _, text in found] == [message]
 
 
+def test_from_another_folder_paths_are_whole(tmp_path: Path) -> None:
+    write(parse(PACKAGE), tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    ((_, _, text),) = check_path(str(tmp_path / "pkg/sub/k.py"), cwd=str(tmp_path / "elsewhere"))
+    assert text.endswith(f"put 'import unsloth' first in {tmp_path / 'pkg' / '__init__.py'}")
+    assert f"pkg.sub.deep ({tmp_path / 'pkg' / 'sub' / 'deep.py'}:1)" in text
+
+
+def test_without_following_functions_still_come_after_the_module() -> None:
+    found = findings("import trl\ndef f():\n    import unsloth\n", no_unsloth_follow_imports=True)
+    assert [text for _, _, text in found] == [
+        uns001("'trl' (line 1)", FIRST),
+        INSIDE.format("function 'f'"),
+    ]
+
+
 HELP = """\
 --unsloth-before NAMES Comma-separated libraries that unsloth must be imported before, in place \
 of the default (peft,transformers,trl,unsloth_zoo). --unsloth-extend-carriers NAMES \

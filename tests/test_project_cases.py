@@ -629,6 +629,142 @@ if torch.cuda.is_available():
     sys.exit()
 import hf
 """,
+    "a helper loads the library on every path, on each by another statement": """\
+--- hf.py
+import torch
+if torch.cuda.is_available():
+    import transformers
+else:
+    from transformers import AutoModel
+--- app.py
+import hf
+import transformers
+import unsloth  # UNS003
+""",
+    "a helper loads it on one path only: the file's own import counts": """\
+--- hf.py
+import torch
+if torch.cuda.is_available():
+    import transformers
+--- app.py
+import hf
+import transformers
+import unsloth  # UNS001
+""",
+    "on every path by way of other modules, some in a cycle": """\
+--- hf.py
+import torch
+if torch.cuda.is_available():
+    import one
+else:
+    import two
+--- one.py
+import two
+--- two.py
+import hf
+import torch
+if torch.cuda.is_available():
+    import three
+else:
+    import peft
+    import transformers
+--- three.py
+import transformers
+--- app.py
+import hf
+import transformers
+import unsloth  # UNS003
+""",
+    "in a cycle on one path only": """\
+--- hf.py
+import torch
+if torch.cuda.is_available():
+    import one
+else:
+    import two
+--- one.py
+import hf
+import two
+--- two.py
+import torch
+if torch.cuda.is_available():
+    import transformers
+--- app.py
+import hf
+import transformers
+import unsloth  # UNS001
+""",
+    "on every path by way of a package's own modules": """\
+--- lib/__init__.py
+import torch
+if torch.cuda.is_available():
+    from . import one
+else:
+    from .two import x
+--- lib/one.py
+from .two import x
+--- lib/two.py
+import transformers
+--- app.py
+import lib
+import transformers
+import unsloth  # UNS003
+""",
+    "another name of the statement may fail before it": """\
+--- plain.py
+--- hf.py
+try:
+    import plain, transformers
+except ImportError:
+    pass
+--- app.py
+import hf
+import transformers
+import unsloth  # UNS001
+""",
+    "the other way round it cannot": """\
+--- plain.py
+--- hf.py
+try:
+    import transformers, plain
+except ImportError:
+    pass
+--- app.py
+import hf
+import transformers
+import unsloth  # UNS003
+""",
+    "a helper that is asked about twice": """\
+--- hf.py
+import torch
+if torch.cuda.is_available():
+    import deep
+else:
+    import deep
+--- deep.py
+import torch
+if torch.cuda.is_available():
+    import transformers
+--- app.py
+import hf
+import transformers
+import unsloth  # UNS001
+--- other.py
+import deep
+import transformers
+import unsloth  # UNS001
+--- third.py
+import sure
+import transformers
+import unsloth  # UNS003
+--- sure.py
+import hf
+import torch
+if torch.cuda.is_available():
+    import transformers
+else:
+    from transformers import x
+""",
     "an __init__ is checked as its package": """\
 --- pkg/__init__.py
 from .hf import x

@@ -54,7 +54,8 @@ def test_what_the_source_settles(
 
 
 @pytest.mark.parametrize(
-    ("level", "depth", "truth"), [("(x and ", 10, False), ("not (False or ", 19, True)]
+    ("level", "depth", "truth"),
+    [("(x and ", 10, False), ("not (False or ", 19, True), ("not (", 10, True)],
 )
 def test_conditions_are_read_as_deep_as_said(level: str, depth: int, truth: bool) -> None:
     """What lies one level deeper is open, whatever makes the levels."""
@@ -279,6 +280,7 @@ def test_an_assignment_expression_makes_a_name_local() -> None:
         ("__import__('a', fromlist=('b',), level=1)", Import("a", 1, ("b",))),
         ("__import__('a', {}, {}, [b])", Import("a")),
         ("__import__('a', level=n)", None),
+        ("__import__('a', *b, {}, [], 1)", Import("a")),
         ("import_module('a', {}, {}, ['b'])", Import("a")),
         ("find_spec('a.b.c')", Import("a.b")),
         ("find_spec('a')", None),

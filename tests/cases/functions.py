@@ -736,3 +736,11 @@ def load():
 
 load(__import__("unsloth"))  # UNS002
 load()
+
+# ---- an assignment expression rebinds a name for the rest of its statement
+def load():
+    import transformers
+
+
+print(load := print, load())
+import unsloth  # UNS002
