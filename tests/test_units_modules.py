@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import Dict, List, Tuple
 
@@ -11,6 +12,7 @@ import pytest
 from flake8_unsloth.followed import NOTHING, follow
 from flake8_unsloth.following import shown
 from flake8_unsloth.imports import Import
+from flake8_unsloth.modules import Finder, Module
 from flake8_unsloth.settings import Settings
 from flake8_unsloth.universe import Universe
 from tests.support import check_path
@@ -134,3 +136,18 @@ def test_what_is_ones_own(tmp_path: Path) -> None:
     assert not universe.is_first_party(Import("space", names=("sub", "other")))
     assert not universe.is_first_party(Import("space.other", names=("mod",)))
     assert not universe.is_first_party(Import("missing"))
+
+
+def test_what_the_finder_finds(tmp_path: Path) -> None:
+    """All folders of a namespace package, and modules without source."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    for root in (one, two):
+        (root / "space").mkdir(parents=True)
+    (two / f"compiled{EXTENSION_SUFFIXES[0]}").touch()
+    (two / "plain.py").touch()
+    finder = Finder([str(one), str(two)])
+    space = Module("space", "", (str(one / "space"), str(two / "space")))
+    assert finder.find("space") == space
+    assert space.is_namespace
+    assert finder.find("compiled") == Module("compiled", "")
+    assert finder.find("plain") == Module("plain", str(two / "plain.py"))

@@ -10,6 +10,7 @@ import pytest
 from flake8_unsloth.loads import import_by_call
 from flake8_unsloth.names import collect
 from flake8_unsloth.scan import LATER, NEVER, RUN, Scan
+from flake8_unsloth.waiting import waits
 
 Shown = Set[Tuple[str, Tuple[str, ...]]]
 
@@ -213,3 +214,31 @@ def test_when_an_import_may_run(text: str, when: str) -> None:
     """If there is any doubt, while the module is imported."""
     scan = Scan(text)
     assert [scan.when(target) for target in scan.targets] == [when]
+
+
+@pytest.mark.parametrize(
+    ("text", "surely"),
+    [
+        ("x\ndef load():\n    import a\n", True),
+        ("\ndef load():\n\timport a\n", True),
+        ("x\ndef load[T](y):\n    import a\n", True),
+        ("x\ndef load(y=(1)):\n    import a\n", True),
+        ("f(1)\ndef load():\n    import a\n", True),
+        ("x\ndef other():\n    pass\ndef load():\n    import a\n", True),
+        ("road\ndef load():\n    import a\n", True),
+        ("x\ndef load():\n    '''About.'''\n    import a\n", True),
+        ('x\ndef load():\n    """About."""\n    import a\n', True),
+        ("x\ndef load():\n    import a\n# '''\n", True),
+        ('x\ndef load():\n    import a\n# """\n', True),
+        ("x\nimport a\n", False),
+        ("x\ndef load():\n    import a\nload()\n", False),
+        ("x\nif y:\n    import a\n", False),
+        ("x\ndef load():\n    pass\nif y:\n    import a\n", False),
+        ("x\ndef load():\n    '''\n    import a\n'''\n", False),
+        ("x\ndef load():\n    ''''''\n    '''\n    import a\n'''\n", False),
+        ('x\ndef load():\n    """\n    import a\n"""\n', False),
+        ("x\nclass C:\n    def load(self):\n        import a\n", False),
+    ],
+)
+def test_what_surely_waits_in_a_function(text: str, surely: bool) -> None:
+    assert waits(text, text.rfind("\n", 0, text.index("import a")) + 1) is surely

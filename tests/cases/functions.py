@@ -744,3 +744,21 @@ def load():
 
 print(load := print, load())
 import unsloth  # UNS002
+
+# ---- a lambda in a condition is called from outside as well
+import trl
+if ready(lambda: __import__("unsloth")):  # UNS001, UNS002
+    pass
+
+# ---- in the condition of a loop, under a not
+import trl
+while not ready(lambda: __import__("unsloth")):  # UNS001, UNS002
+    pass
+
+# ---- in a function that may or may not go on after it
+def load():
+    if ready(lambda: __import__("unsloth")):  # UNS001, UNS002
+        import peft
+
+
+import trl
