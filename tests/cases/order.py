@@ -800,3 +800,184 @@ if ready() or not TYPE_CHECKING:
 else:
     import unsloth
 import unsloth  # UNS001 line 3
+
+# ---- what an inner try does not catch comes to the outer one
+import sys
+try:
+    try:
+        import transformers
+        ready()
+    except ValueError:
+        sys.exit()
+except Exception:
+    import unsloth  # UNS001 line 4
+
+# ---- an exit passes handlers of errors and comes to the outer try
+import sys
+try:
+    try:
+        import transformers
+        sys.exit()
+    except Exception:
+        raise
+except SystemExit:
+    import unsloth  # UNS001 line 4
+
+# ---- what is left to the second handler: exits
+import sys
+try:
+    import transformers
+    sys.exit()
+except Exception:
+    raise
+except BaseException:
+    import unsloth  # UNS001 line 3
+
+# ---- errors are not left to it
+try:
+    import transformers
+except Exception:
+    pass
+except BaseException:
+    import unsloth
+
+# ---- an exit goes on after finally
+import sys
+try:
+    sys.exit()
+finally:
+    import transformers
+import unsloth
+
+# ---- so does an exit on one path, past the code behind
+import sys
+try:
+    if ready():
+        import transformers
+        sys.exit()
+    import json
+finally:
+    import os
+import unsloth
+
+# ---- a function that exits, and a handler around its call
+import sys
+
+
+def leave():
+    import transformers
+    sys.exit()
+
+
+try:
+    leave()
+except SystemExit:
+    import unsloth  # UNS001 line 5, UNS002
+
+# ---- after continue the loop is over, or begins anew
+for x in y:
+    import transformers
+    continue
+import unsloth  # UNS001 line 2, UNS002
+
+# ---- what a conditional expression comes to in the end: false by its first way
+if ((__import__("trl") and False) if x else y):
+    import unsloth
+else:
+    import unsloth  # UNS001 line 1
+
+# ---- true by its second way
+if (y if x else (__import__("trl") or True)):
+    import unsloth  # UNS001 line 1
+else:
+    import unsloth
+
+# ---- the parts of or: the first that is true ends it
+if (__import__("trl") and False) or y:
+    import unsloth  # UNS001 line 1
+else:
+    import unsloth  # UNS001 line 1
+
+# ---- true before the second part
+if x or (__import__("trl") and False):
+    import unsloth
+else:
+    import unsloth  # UNS001 line 1
+
+# ---- false before the second part
+if x and (__import__("trl") or True):
+    import unsloth  # UNS001 line 1
+else:
+    import unsloth
+
+# ---- a guard that does not hold
+# python: 3.10
+match x:
+    case 1 if ready(__import__("trl")):
+        pass
+    case _:
+        import unsloth  # UNS001 line 1, UNS002
+
+# ---- a guard that leaves
+# python: 3.10
+import sys
+import trl
+match x:
+    case 1 if sys.exit():
+        pass
+    case _:
+        import unsloth  # UNS001 line 2, UNS002
+
+# ---- a guard that holds, and its case
+# python: 3.10
+match x:
+    case 1 if ready():
+        import trl
+    case _:
+        pass
+import unsloth  # UNS001 line 3, UNS002
+
+# ---- except*: one handler may run after another
+# python: 3.11
+try:
+    ready()
+except* ValueError:
+    import transformers
+except* TypeError:
+    import unsloth  # UNS001 line 4
+
+# ---- except*: what one raises is raised when the others have run
+# python: 3.11
+try:
+    try:
+        ready()
+    except* ValueError:
+        import transformers
+        raise
+    except* TypeError:
+        import json
+except* Exception:
+    import unsloth  # UNS001 line 5
+
+# ---- except*: the second runs although the first has raised
+# python: 3.11
+try:
+    ready()
+except* ValueError:
+    import transformers
+    raise KeyError
+except* TypeError:
+    import unsloth  # UNS001 line 4
+
+# ---- a name that is deleted is not bound, which is an error
+def load():
+    import json
+
+
+try:
+    if ready():
+        del load
+    import transformers
+    load()
+except NameError:
+    import unsloth  # UNS001 line 8, UNS002
