@@ -762,3 +762,100 @@ def load():
 
 
 import trl
+
+# ---- each call has names of its own
+def run():
+    if ready():
+        def load():
+            import transformers
+        return
+    load()
+
+
+run()
+run()
+import unsloth  # UNS002
+
+# ---- a function inside keeps the names of the call that made it, whatever another call binds
+def run():
+    if ready():
+        def load():
+            import transformers
+        return
+
+    def inner():
+        run()
+        load()
+        import unsloth
+
+
+# ---- or leaves unbound
+def run():
+    if ready():
+        def load():
+            import transformers
+    else:
+        def load():
+            import json
+
+        def inner():
+            run()
+            load()
+            import unsloth  # UNS002
+
+
+# ---- a call in a call of a function that is defined on one path
+def run():
+    if ready():
+        def load():
+            import transformers
+        load()
+    else:
+        def load():
+            import json
+    load()
+    return load
+
+
+def other():
+    run()
+    import unsloth  # UNS001, UNS002
+
+# ---- a function inside that is made on one path
+def run():
+    import trl
+    if ready():
+        return
+
+    def inner():
+        import unsloth  # UNS001, UNS002
+
+# ---- it is not made before its definition
+def run():
+    if ready():
+        inner()
+
+    def inner():
+        import transformers
+
+
+run()
+import unsloth  # UNS002
+
+# ---- an annotation rebinds nothing
+def load():
+    import transformers
+
+
+load: object
+load()
+import unsloth  # UNS001 line 2, UNS002
+
+# ---- with a value it does
+def load():
+    import transformers
+
+
+load: object = print
+load()
+import unsloth  # UNS002

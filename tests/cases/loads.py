@@ -581,3 +581,24 @@ import importlib
 def load():
     importlib.import_module(".", "")
     import unsloth  # UNS002
+
+# ---- behind a try it is lazy again
+__lazy_modules__ = ["transformers"]
+try:
+    import json
+except ImportError:
+    pass
+import transformers
+import unsloth
+
+# ---- between a try and the end of the one around it nothing is
+__lazy_modules__ = ["transformers"]
+try:
+    try:
+        import json
+    except ImportError:
+        pass
+    import transformers
+except ImportError:
+    pass
+import unsloth  # UNS001 line 7

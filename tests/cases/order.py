@@ -981,3 +981,89 @@ try:
     load()
 except NameError:
     import unsloth  # UNS001 line 8, UNS002
+
+# ---- SystemExit is no error
+try:
+    import transformers
+    raise SystemExit
+except Exception:
+    raise
+except BaseException:
+    import unsloth  # UNS001 line 2
+
+# ---- nor with an argument
+try:
+    import transformers
+    raise SystemExit(1)
+except Exception:
+    raise
+except BaseException:
+    import unsloth  # UNS001 line 2
+
+# ---- another exception is one
+try:
+    import transformers
+    raise ValueError(1)
+except Exception:
+    pass
+except BaseException:
+    import unsloth
+
+# ---- a handler of some errors has no exits
+import sys
+try:
+    import transformers
+    sys.exit()
+except Exception:
+    raise
+except ValueError:
+    import unsloth
+
+# ---- a handler of everything leaves none
+import sys
+try:
+    import transformers
+    sys.exit()
+except Exception:
+    raise
+except BaseException:
+    raise
+except SystemExit:
+    import unsloth
+
+# ---- a handler of all errors leaves none
+try:
+    import transformers
+except (ready, Exception):
+    pass
+except other:
+    import unsloth
+
+# ---- what is evaluated on the way to a value or a target
+x[__import__("trl")] = 1
+import unsloth  # UNS001 line 1
+
+# ---- of an annotated target
+x[__import__("trl")]: int = 1
+import unsloth  # UNS001 line 1
+
+# ---- of a loop
+for x[__import__("trl")] in y:
+    import unsloth  # UNS001 line 1, UNS002
+
+# ---- of a with
+with ready() as x[__import__("trl")]:
+    import unsloth  # UNS001 line 1
+
+# ---- of what is raised
+try:
+    raise ready(__import__("trl"))
+except ValueError:
+    import unsloth  # UNS001 line 2
+
+# ---- a loop that never runs, and its else
+while False:
+    import transformers
+else:
+    import unsloth  # UNS002
+import unsloth
