@@ -205,13 +205,7 @@ class Graph:
         if node is None:
             module = self.finder.find(name)
             assert module is not None
-            node = self._node(module)
-        return node
-
-    def _node(self, module: Module) -> _Node:
-        node = self._nodes.get(module.name)
-        if node is None:
-            self._nodes[module.name] = node = _Node(0, ())
+            self._nodes[name] = node = _Node(0, ())
             text = read(module.path)
             if text is not None:
                 self._fill(node, module, text)
