@@ -109,6 +109,8 @@ FIND_SPEC = "from importlib.util import find_spec\n"
         f"{FIND_SPEC}xfind_spec('a.b')\nfind_spec_('c.d')\nfind_spec\n",
         "ximport_module('a')\nimport_modules('b')\n",
         "x = 'import_module'\n",
+        "__import__('a')\nx",
+        f"{IMPORTLIB}x = import_module",
     ],
 )
 def test_calls_that_import(text: str) -> None:
@@ -185,6 +187,10 @@ def test_where_its_line_starts(text: str, line: str) -> None:
         ("def f():\n    import a\nfé()\néf()\n", LATER),
         ("def f():\n    import a\nclass f(): pass\n", LATER),
         ("def f():\n    import a\nx = f\n", LATER),
+        ("def f():\n    import a\nx = f", LATER),
+        ("f() \ndef f():\n    import a\nx", RUN),
+        ("def f():\n    import a\ny = lambda: f()\n", RUN),
+        ("def g(): pass\ndef f():\n    import a\nclass h: pass\nf()\n", RUN),
         ("def f():\n    import a\n@f\ndef g(): pass\n", RUN),
         ("def f():\n    import a\n@ ( f )\ndef g(): pass\n", RUN),
         ("def f():\n    import a\ng() if f else f()", RUN),
