@@ -224,3 +224,30 @@ def absolute_imports(text: str) -> List[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
     return names
+
+
+@pytest.mark.parametrize(
+    ("init", "is_ruled_out"),
+    [
+        ("x\nif TYPE_CHECKING:\n    import loader\n", True),
+        ("\nif TYPE_CHECKING:\n    import loader\n", True),
+        ("x\nif TYPE_CHECKING:\n    import loader\n\n    x\nimport json\n", True),
+        ("x\nif TYPE_CHECKING:\n    x\nimport loader\n", False),
+        ("x\nif TYPE_CHECKING:\n    x\nelse:\n    import loader\n", False),
+        ("x\nif x:\n    import loader\n", False),
+        ("x = ''''''\nif TYPE_CHECKING:\n    import loader\n", True),
+        ('x = """"""\nif TYPE_CHECKING:\n    import loader\n', True),
+        ("x\nif TYPE_CHECKING:\n    import loader\n# '''\n", True),
+        ('x\nif TYPE_CHECKING:\n    import loader\n# """\n', True),
+        ("'''\nif TYPE_CHECKING:\n    '''; import loader\n", False),
+        ('"""\nif TYPE_CHECKING:\n    """; import loader\n', False),
+        ("'''''''''\nif TYPE_CHECKING:\n    '''; import loader\n", False),
+        ('"""""""""\nif TYPE_CHECKING:\n    """; import loader\n', False),
+    ],
+)
+def test_what_a_package_imports_for_type_checkers(
+    init: str, is_ruled_out: bool, tmp_path: Path
+) -> None:
+    """Many packages import all they have there; a count of quotes tells it from a string."""
+    files = {"loader.py": LOADER, "many/__init__.py": init}
+    assert ruled_out(tmp_path, files, "import many\n") is is_ruled_out
