@@ -48,12 +48,13 @@ def check_path(path: str, cwd: Optional[str] = None, **given: Any) -> List[Found
     """Findings in a file on disk, as a flake8 run in the folder ``cwd`` would give them."""
     with open(path, encoding="utf-8") as file:
         source = file.read()
-    with _working_directory(cwd or os.getcwd()):
+    with working_directory(cwd or os.getcwd()):
         return findings(source, os.path.relpath(path, cwd) if cwd else path, **given)
 
 
 @contextmanager
-def _working_directory(folder: str) -> Iterator[None]:
+def working_directory(folder: str) -> Iterator[None]:
+    """Go to a folder, and back."""
     before = os.getcwd()
     os.chdir(folder)
     try:

@@ -7,6 +7,7 @@ projects (tests/judge) is right where the answer is known.
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -15,9 +16,10 @@ from typing import Dict
 
 import pytest
 
+from flake8_unsloth.checker import UnslothChecker
 from tests.judge.project_files import Verdict, marked, parse, write
 from tests.judge.project_oracle import Judge, expected
-from tests.support import check_path
+from tests.support import check_path, namespace, working_directory
 
 CASES: Dict[str, str] = {
     "a helper loads the library": """\
@@ -833,6 +835,24 @@ def test_what_the_plugin_reports(case: str, tmp_path: Path) -> None:
         for line, _, message in check_path(str(tmp_path / path), cwd=str(tmp_path)):
             if message[:6] != "UNS002":
                 found.add((path, line, message[:6]))
+    assert found == marked(files)
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_one_run_over_all_files(case: str, turn: int, tmp_path: Path) -> None:
+    """What was learnt for one file of a run serves the next, whichever comes first."""
+    files = parse(case)
+    write(files, tmp_path)
+    found: Verdict = set()
+    with working_directory(str(tmp_path)):
+        parsed = namespace()
+        UnslothChecker.parse_options(parsed)
+        for path in [*files][::turn]:
+            lines = files[path].splitlines(keepends=True)
+            checker = UnslothChecker(ast.parse(files[path]), path, lines, parsed)
+            for line, _, message, _ in checker.run():
+                if message[:6] != "UNS002":
+                    found.add((path, line, message[:6]))
     assert found == marked(files)
 
 
