@@ -1067,3 +1067,146 @@ while False:
 else:
     import unsloth  # UNS002
 import unsloth
+
+# ---- an error that no handler is left for comes to the outer try
+def load():
+    try:
+        try:
+            import transformers
+            raise KeyError
+        except ValueError:
+            return
+    except Exception:
+        import unsloth  # UNS001, UNS002
+
+# ---- and so does an exit
+import sys
+
+
+def load():
+    try:
+        try:
+            import transformers
+            sys.exit()
+        except Exception:
+            return
+    except BaseException:
+        import unsloth  # UNS001, UNS002
+
+# ---- a function that is called exits past a handler of errors
+import sys
+
+
+def leave():
+    import transformers
+    sys.exit()
+
+
+def load():
+    try:
+        leave()
+    except Exception:
+        return
+    except BaseException:
+        import unsloth  # UNS001, UNS002
+
+# ---- past finally as well
+import sys
+
+
+def load():
+    try:
+        try:
+            import transformers
+            sys.exit()
+        finally:
+            import json
+    except Exception:
+        return
+    except BaseException:
+        import unsloth  # UNS001, UNS002
+
+# ---- a return goes on after finally
+def load():
+    try:
+        if ready():
+            import transformers
+            return
+    finally:
+        import json
+    import unsloth  # UNS002
+
+# ---- a break goes on after finally
+for x in y:
+    try:
+        if ready():
+            import transformers
+            break
+    finally:
+        import json
+    raise ValueError
+import unsloth  # UNS001, UNS002
+
+# ---- a continue too
+for x in y:
+    try:
+        if ready():
+            import transformers
+            continue
+    finally:
+        import json
+    raise ValueError
+import unsloth  # UNS001, UNS002
+
+# ---- finally in finally
+def load():
+    try:
+        try:
+            import transformers
+            return
+        finally:
+            import json
+    finally:
+        import unsloth  # UNS001, UNS002
+
+# ---- two in a row
+def load():
+    try:
+        import peft
+    finally:
+        import json
+    try:
+        import transformers
+    finally:
+        import unsloth  # UNS001, UNS002
+
+# ---- except*: exits are left to a handler around it
+# python: 3.11
+import sys
+
+
+def load():
+    try:
+        try:
+            import transformers
+            sys.exit()
+        except* ValueError:
+            pass
+    except Exception:
+        return
+    except BaseException:
+        import unsloth  # UNS001, UNS002
+
+# ---- a case that is not the last, whose guard asks two things
+# python: 3.10
+match x:
+    case 1 if ready() and __import__("trl"):
+        import unsloth  # UNS001, UNS002
+    case 2:
+        import unsloth  # UNS001, UNS002
+
+# ---- a while loop asks again
+while ready(__import__("trl")):
+    import json
+else:
+    import unsloth  # UNS001, UNS002
