@@ -7,9 +7,8 @@ import time
 
 from benchmarks import stats
 from benchmarks.settings import Settings, note
-from flake8_unsloth.checker import UnslothChecker
 from tests import shapes
-from tests.support import namespace
+from tests.support import fresh
 
 SIZE = 4_000
 """Repetitions in the longer of the two files that are compared; some Pythons parse fewer."""
@@ -17,11 +16,9 @@ SIZE = 4_000
 
 def timed(code: str, tree: ast.Module) -> float:
     """CPU seconds of one check, in this process."""
-    options = namespace()
-    UnslothChecker.parse_options(options)
-    lines = code.splitlines(keepends=True)
+    checker = fresh(code, tree)
     started = time.process_time()
-    list(UnslothChecker(tree, "t.py", lines, options).run())
+    list(checker.run())
     return time.process_time() - started
 
 

@@ -40,8 +40,6 @@ CALL = 300
 are looked at as usual."""
 UNSLOTH = "?"
 """Stands for unsloth, and for what cannot be told here."""
-IMPORTLIB = "importlib"
-"""Stands for a text that may call ``find_spec``."""
 STAR = "*"
 """Stands, in a package's folder, for what ``from package import *`` runs besides the package."""
 Waits = Callable[[str, int], bool]
@@ -86,7 +84,7 @@ class Hints:
         """The same for lines as far as ``from name import``: most name one of a few modules."""
         self._plains: Dict[str, List[str]] = {}
         """What the rest of a line that begins with ``import`` leads to."""
-        self._known: Dict[str, int] = {UNSLOTH: 1, IMPORTLIB: 0}
+        self._known: Dict[str, int] = {UNSLOTH: 1}
         self._closer = dict(self._known)
         """Whether unsloth may be loaded from a file, at a first and at a closer look."""
         self._given = ("", "")
@@ -132,25 +130,25 @@ class Hints:
             yield from self._candidates.files(package, name)
 
     def edges(self, text: str, folder: str, waits: Optional[Waits] = None) -> Set[str]:
-        """Files that a text may import, UNSLOTH if it may be that, IMPORTLIB if it imports that.
+        """Files that a text may import, and UNSLOTH if it may be that.
 
         Without what waits in functions, if somebody can tell.
         """
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         edges: Set[str] = set()
+        finds = False
         for match in IMPORT.finditer(text):
             end = match.end()
             start = text.rfind("\n", 0, end) + 1
             if match.lastindex == LIBRARY:
-                edges.add(IMPORTLIB)
+                finds = True
             elif match.lastindex == CALLED:
                 self._called(text, end, folder, edges)
             elif waits is None or not waits(text, start):
                 self._statement(text, start, end, folder, edges)
-        if IMPORTLIB in edges:
-            for match in FIND_SPEC.finditer(text):
-                self._called(text, match.end(), folder, edges)
+        for match in FIND_SPEC.finditer(text) if finds else ():
+            self._called(text, match.end(), folder, edges)
         return edges
 
     def _statement(self, text: str, start: int, end: int, folder: str, edges: Set[str]) -> None:
@@ -201,10 +199,8 @@ class Hints:
 
     def _odd(self, text: str, start: int, end: int, folder: str, edges: Set[str]) -> None:
         """An import that does not begin a line, or whose line is continued."""
-        start = continued(text, start)
-        position = end - len("import")
-        edge = max(text.rfind(";", start, position), text.rfind(":", start, position), start - 1)
-        head = text[edge + 1 : position].replace("\\\n", " ").strip()
+        head = statement_head(text, continued(text, start), end - len("import"))
+        head = head.replace("\\\n", " ").strip()
         head = head[: -len("lazy")].rstrip() if head.endswith("lazy") else head
         taken = head.rfind("from")
         if not head:
@@ -256,6 +252,12 @@ def _read(path: str) -> Optional[str]:
         return None
     text = raw[3:].decode("latin-1") if raw[:3] == BOM else raw.decode("latin-1")
     return None if "coding" in text[:200] and re.match(CODING, text, re.I) else text
+
+
+def statement_head(text: str, start: int, position: int) -> str:
+    """What stands before a position in its statement, whose lines begin at ``start``."""
+    edge = max(text.rfind(";", start, position), text.rfind(":", start, position), start - 1)
+    return text[edge + 1 : position]
 
 
 def continued(text: str, start: int) -> int:

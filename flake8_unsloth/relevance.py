@@ -218,16 +218,16 @@ def _points(outline: Outline, functions: Set[Function]) -> Dict[Function, Option
     remember one for each block only; of the module body's own, none.
     """
     found: Dict[Function, Optional[Point]] = {}
-    for number, block in enumerate(_all_blocks(outline)):
+    bodies = [outline.body, *(function.body for function in outline.functions)]
+    for number, block in enumerate(_all_blocks(bodies)):
         defined = [step.function for step in block if isinstance(step, Define)]
         for position, function in enumerate(one for one in defined if one in functions):
             found[function] = None if block is outline.body else (number, position)
     return found
 
 
-def _all_blocks(outline: Outline) -> Iterator[Block]:
-    """All blocks of a file, nested ones and those of its functions included."""
-    queue: List[Block] = [outline.body, *(function.body for function in outline.functions)]
+def _all_blocks(queue: List[Block]) -> Iterator[Block]:
+    """All blocks that are queued, and those nested in them."""
     while queue:
         block = queue.pop()
         yield block
@@ -237,11 +237,8 @@ def _all_blocks(outline: Outline) -> Iterator[Block]:
 
 def all_steps(block: Block) -> Iterator[Step]:
     """All steps of a block, nested ones included."""
-    queue: List[Block] = [block]
-    while queue:
-        for step in queue.pop():
-            yield step
-            queue.extend(_parts(step))
+    for one in _all_blocks([block]):
+        yield from one
 
 
 def _parts(step: Any) -> Tuple[Block, ...]:

@@ -13,7 +13,7 @@ from bisect import bisect, bisect_left
 from itertools import accumulate
 from typing import Dict, Iterator, List, Match, NamedTuple, Optional, Tuple
 
-from flake8_unsloth.hints import continued
+from flake8_unsloth.hints import continued, statement_head
 from flake8_unsloth.imports import Import
 
 RUN, LATER, NEVER = "run", "later", "never"
@@ -181,13 +181,12 @@ def _is_word(text: str, start: int, end: int) -> bool:
 
 def _statement(text: str, start: int, position: int, end: int) -> List[Target]:
     """The imports of a keyword at ``position`` in the logical line from ``start`` on."""
-    edge = max(text.rfind(";", start, position), text.rfind(":", start, position), start - 1) + 1
-    before = STATEMENT.match(text[edge:position])
-    if before is None:
+    head = STATEMENT.match(statement_head(text, start, position))
+    if head is None:
         return []
-    if before.group(1) is None:
+    if head.group(1) is None:
         return _plain(text, end, start)
-    return _from(text, end, BETWEEN.sub("", before.group(1)), start)
+    return _from(text, end, BETWEEN.sub("", head.group(1)), start)
 
 
 def _plain(text: str, end: int, start: int) -> List[Target]:

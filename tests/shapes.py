@@ -7,7 +7,9 @@ lengths`` measures the time.
 from __future__ import annotations
 
 import ast
-from typing import Callable, Dict, Optional, Tuple
+from typing import Callable, Dict, Tuple
+
+from flake8_unsloth.quiet import parse
 
 Shape = Callable[[int], str]
 """Makes code of a size; all of it loads unsloth late in its last line."""
@@ -162,19 +164,11 @@ def multiplying(count: int) -> str:
     return "".join(bodies) + "".join(f"f{i}()\n" for i in range(count)) + "import unsloth\n"
 
 
-def parsed(code: str) -> Optional[ast.Module]:
-    """The tree of a code, None if this Python does not parse it."""
-    try:
-        return ast.parse(code)
-    except (SyntaxError, RecursionError, MemoryError):
-        return None
-
-
 def longest(make: Shape, wanted: int) -> Tuple[int, str, ast.Module]:
     """As much of it as this Python parses: some versions stop at a hundred levels."""
     while True:
         code = make(wanted)
-        tree = parsed(code)
+        tree = parse(code)
         if tree is not None:
             return wanted, code, tree
         wanted //= 2
@@ -184,7 +178,7 @@ def deepest(make: Shape) -> Tuple[str, ast.Module]:
     """The deepest blocks that parse: too many levels of indentation are a SyntaxError."""
     for depth in range(99, 0, -1):
         code = make(depth)
-        tree = parsed(code)
+        tree = parse(code)
         if tree is not None:
             return code, tree
     raise ValueError("not even one level of it is Python")

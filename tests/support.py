@@ -35,12 +35,16 @@ def namespace(**given: Any) -> argparse.Namespace:
     return manager.parser.parse_args(arguments)
 
 
-def findings(source: str, filename: str = "t.py", **given: Any) -> List[Found]:
-    """Line, column and message of every finding in a source text."""
+def fresh(source: str, tree: ast.Module, filename: str = "t.py", **given: Any) -> UnslothChecker:
+    """A checker of one text, the first of a run."""
     parsed = namespace(**given)
     UnslothChecker.parse_options(parsed)
-    lines = source.splitlines(keepends=True)
-    checker = UnslothChecker(ast.parse(source), filename, lines, parsed)
+    return UnslothChecker(tree, filename, source.splitlines(keepends=True), parsed)
+
+
+def findings(source: str, filename: str = "t.py", **given: Any) -> List[Found]:
+    """Line, column and message of every finding in a source text."""
+    checker = fresh(source, ast.parse(source), filename, **given)
     return [(line, column, message) for line, column, message, _ in checker.run()]
 
 

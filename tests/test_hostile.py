@@ -15,11 +15,12 @@ from typing import Any, Dict, List
 
 import pytest
 
+from flake8_unsloth.quiet import parse
 from tests.hostile import __main__ as command
 from tests.hostile import grammar, looks, mutations, run, smaller, spikes, trees
 from tests.hostile.guard import HangError, limit
 from tests.hostile.host import ALONE, Host, findings
-from tests.hostile.programs import Program, lib_test, lines_of, parse, programs, python_files
+from tests.hostile.programs import Program, lib_test, lines_of, programs, python_files
 from tests.hostile.properties import Case, complaints
 from tests.hostile.report import Report
 from tests.support import Found

@@ -12,9 +12,8 @@ from typing import Any, List, Tuple
 
 import pytest
 
-from flake8_unsloth.checker import UnslothChecker
 from tests import shapes
-from tests.support import namespace
+from tests.support import fresh
 
 MOST = 8_000_000
 """Calls that count as a hang; each test below takes less than a tenth of them."""
@@ -40,9 +39,7 @@ class _Count:
 
 def _check(code: str, tree: ast.Module) -> Tuple[List[str], int]:
     """Codes of the findings, and the number of calls made to get them."""
-    options = namespace()
-    UnslothChecker.parse_options(options)
-    checker = UnslothChecker(tree, "t.py", code.splitlines(keepends=True), options)
+    checker = fresh(code, tree)
     count = _Count()
     before = sys.getprofile()
     sys.setprofile(count)

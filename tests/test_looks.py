@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
+from flake8_unsloth.quiet import parse
 from tests.hostile.looks import overlooked
-from tests.hostile.programs import parse
 
 SPELLINGS = [
     "__import__('uns' 'loth')",

@@ -10,8 +10,7 @@ from typing import Any, Dict, List
 import pytest
 
 from flake8_unsloth import findings
-from flake8_unsloth.checker import UnslothChecker
-from tests.support import namespace
+from tests.support import fresh
 
 RIGHT = [
     "import unsloth\n",
@@ -59,10 +58,7 @@ def check(files: Dict[str, str], name: str, tree: ast.Module, **options: Any) ->
     for path, content in files.items():
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         Path(path).write_text(content)
-    parsed = namespace(**options)
-    UnslothChecker.parse_options(parsed)
-    lines = files[name].splitlines(keepends=True)
-    assert list(UnslothChecker(tree, name, lines, parsed).run()) == []
+    assert list(fresh(files[name], tree, name, **options).run()) == []
 
 
 @pytest.mark.parametrize("text", RIGHT)

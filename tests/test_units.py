@@ -21,11 +21,11 @@ from flake8_unsloth.names import collect
 from flake8_unsloth.naming import Naming
 from flake8_unsloth.notebooks import cell_in_string
 from flake8_unsloth.relevance import relevance
-from flake8_unsloth.scan import LATER, NEVER, RUN, Scan
+from flake8_unsloth.scan import Scan
 from flake8_unsloth.settings import Settings
 from flake8_unsloth.steps import Bind, Block, Call, Function, Load, Outline, Try, Unbind
 from flake8_unsloth.worlds import START, Domain, Exits, Worlds
-from tests.support import check_path, findings, namespace
+from tests.support import check_path, findings, fresh, namespace
 
 # ---- options
 
@@ -202,46 +202,6 @@ def test_cells_in_strings() -> None:
 # ---- the text scan
 
 
-@pytest.mark.parametrize(
-    ("text", "when"),
-    [
-        ("import trl\n", RUN),
-        ("    import trl", RUN),
-        ("if a:\n\n    # comment\n    import trl\n", RUN),
-        ("def f():\n    import trl\n", LATER),
-        ("def f(\n    a,\n) -> int:\n    import trl\n", LATER),
-        ("def f():\n    import trl\nf()\n", RUN),
-        ("@f\ndef g(): pass\ndef f():\n    import trl\n", RUN),
-        ("class A:\n    def __init__(self):\n        import trl\n", RUN),
-        ("if TYPE_CHECKING:\n    import trl\n", NEVER),
-        ('if __name__ == "__main__":\n    import trl\n', LATER),
-        ('if a:\n    """\ndef f():\n    """\n    import trl\n', RUN),
-        ('"""\nif TYPE_CHECKING:\n"""\nif a:\n    import trl\n', RUN),
-    ],
-)
-def test_when_the_scan_thinks_it_runs(text: str, when: str) -> None:
-    scan = Scan(text)
-    assert [scan.when(target) for target in scan.targets] == [when]
-
-
-@pytest.mark.parametrize(
-    ("text", "unclear"),
-    [
-        ("from importlib import import_module as load\n", True),
-        ('import_module("uns" "loth")\n', True),
-        ('import_module("." + name)\n', False),
-        ("reimport_module('a')\n", False),
-        ('__import__("a", globals(), locals(), ["b"])\n', False),
-        ('__import__("a", globals(), locals(), names(1))\n', True),
-        ('import_module(".x", "pkg")\n', False),
-        ('import_module("..x", "pkg")\n', True),
-        ('import importlib\nimportlib.util.find_spec("")\n', False),
-    ],
-)
-def test_what_the_scan_leaves_to_the_tree(text: str, unclear: bool) -> None:
-    assert Scan(text).unclear is unclear
-
-
 def test_what_the_scan_passes_over() -> None:
     assert [t.imported for t in Scan("# you may import this\nx = important\n").targets] == []
     assert [t.imported for t in Scan("_import\nimport\n").targets] == []
@@ -397,10 +357,7 @@ def lazily(code: str, *lines: int) -> Any:
     for node in tree.body:
         if node.lineno in lines:
             node.is_lazy = 1  # type: ignore[attr-defined]
-    parsed = namespace()
-    UnslothChecker.parse_options(parsed)
-    checker = UnslothChecker(tree, "t.py", code.splitlines(keepends=True), parsed)
-    return [(line, message[:6]) for line, _, message, _ in checker.run()]
+    return [(line, message[:6]) for line, _, message, _ in fresh(code, tree).run()]
 
 
 def test_lazy_imports_load_nothing() -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 from typing import Iterator, List, NamedTuple, Sequence, Tuple
 
-from tests.hostile.programs import lines_of, parse
+from flake8_unsloth.quiet import parse
+from tests.hostile.programs import lines_of
 
 BODIES = ("body", "orelse", "finalbody")
 

@@ -8,8 +8,9 @@ import warnings
 from typing import Any, Dict, List, NamedTuple, Optional
 
 from flake8_unsloth.checker import UnslothChecker
+from flake8_unsloth.quiet import parse
 from tests.hostile.guard import limit
-from tests.hostile.programs import Program, lines_of, parse
+from tests.hostile.programs import Program, lines_of
 from tests.support import Found, namespace
 
 HANG = 120.0

@@ -10,7 +10,7 @@ from typing import Iterator, List, Set, Tuple
 
 from flake8_unsloth import outline
 from flake8_unsloth.followed import follow
-from flake8_unsloth.hints import IMPORTLIB, UNSLOTH, Hints
+from flake8_unsloth.hints import UNSLOTH, Hints
 from flake8_unsloth.imports import Import
 from flake8_unsloth.names import collect
 from flake8_unsloth.position import NOWHERE
@@ -28,7 +28,7 @@ class _Hints(Hints):
 
     def _named(self, folder: str, dotted: str) -> Tuple[List[str], List[str]]:
         self.asked.add(dotted)
-        return [IMPORTLIB] if dotted.partition(".")[0] == "importlib" else [], []
+        return [], []
 
     def covers(self, imported: Import) -> bool:
         """Whether a module was asked for, or one below it, which runs it on the way."""

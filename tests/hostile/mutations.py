@@ -9,8 +9,9 @@ import ast
 import random
 from typing import Callable, List, Optional, Tuple
 
+from flake8_unsloth.quiet import parse
 from tests.hostile.blocks import Place, places
-from tests.hostile.programs import lines_of, parse
+from tests.hostile.programs import lines_of
 
 Span = Tuple[int, int]
 """A part of a text in bytes."""
@@ -51,10 +52,8 @@ def _duplicate(text: str, source: random.Random) -> Optional[str]:
     if taken is None:
         return None
     lines, one, other = taken
-    header, extra = source.choice(HEADERS)
-    copied = _moved(lines[one.start : one.end], one.indent, other.indent + extra)
-    head = [f"{other.indent}{line}\n" for line in header.split("\n") if line]
-    return "".join(lines[: other.end] + head + copied + lines[other.end :])
+    copied = _below_header(lines, one, other.indent, source)
+    return "".join(lines[: other.end] + copied + lines[other.end :])
 
 
 def _swap(text: str, source: random.Random) -> Optional[str]:
@@ -77,10 +76,15 @@ def _wrap(text: str, source: random.Random) -> Optional[str]:
     if taken is None:
         return None
     lines, one, _ = taken
+    wrapped = _below_header(lines, one, one.indent, source)
+    return "".join(lines[: one.start] + wrapped + lines[one.end :])
+
+
+def _below_header(lines: List[str], one: Place, indent: str, source: random.Random) -> List[str]:
+    """A statement's lines at another margin, below some header or none."""
     header, extra = source.choice(HEADERS)
-    head = [f"{one.indent}{line}\n" for line in header.split("\n") if line]
-    body = _moved(lines[one.start : one.end], one.indent, one.indent + extra)
-    return "".join(lines[: one.start] + head + body + lines[one.end :])
+    head = [f"{indent}{line}\n" for line in header.split("\n") if line]
+    return head + _moved(lines[one.start : one.end], one.indent, indent + extra)
 
 
 def _graft(text: str, source: random.Random) -> Optional[str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import os
 import sysconfig
 import tokenize
-import warnings
 from pathlib import Path
 from typing import Iterable, Iterator, List, NamedTuple, Optional
 
@@ -17,16 +15,6 @@ class Program(NamedTuple):
 
     filename: str
     text: str
-
-
-def parse(text: str) -> Optional[ast.Module]:
-    """The tree of a text; None if this Python has none for it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
 
 
 def lines_of(text: str) -> List[str]:

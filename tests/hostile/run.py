@@ -11,10 +11,11 @@ import traceback
 from pathlib import Path
 from typing import Callable, Iterable, Iterator, List, Optional
 
+from flake8_unsloth.quiet import parse
 from tests.hostile import mutations, projects, spikes, trees
 from tests.hostile.guard import HangError
 from tests.hostile.host import ALONE, Host, findings
-from tests.hostile.programs import Program, parse, programs, python_files, read
+from tests.hostile.programs import Program, programs, python_files, read
 from tests.hostile.properties import Case, complaints
 from tests.hostile.report import Failure, Report
 from tests.hostile.smaller import smaller

@@ -10,7 +10,8 @@ from typing import Iterator, List
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
-from tests.hostile.programs import Program, parse
+from flake8_unsloth.quiet import parse
+from tests.hostile.programs import Program
 from tests.hostile.spikes import spike
 
 AVAILABLE = importlib.util.find_spec("hypothesmith") is not None

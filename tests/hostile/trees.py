@@ -11,9 +11,9 @@ import random
 import sys
 from typing import Any, Callable, List, Optional, Sequence, Type
 
+from flake8_unsloth.quiet import parse
 from tests.hostile import grammar, spikes
 from tests.hostile.grammar import Field
-from tests.hostile.programs import parse
 
 DEPTH = 6
 NAMES = (
