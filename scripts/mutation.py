@@ -3,7 +3,7 @@
     python scripts/mutation.py                     # what is not decided yet, then the table
     python scripts/mutation.py --again scan names  # these modules, from the start
     python scripts/mutation.py --survivors         # only those that survived, after new tests
-    mutmut results; mutmut show NAME               # the survivors, and what a mutant changes
+    python scripts/survivors.py                    # the table again, and what nobody explains
 
 `mutmut run` starts pytest for each mutant, which takes two seconds: four hours for the package.
 Here mutmut makes the mutants and keeps the verdicts (in `mutants/`), but the tests are collected
@@ -12,7 +12,8 @@ first. A mutant that survives them is given the random programs and projects of 
 (tests/judge), on which CPython's verdict is found once for all mutants.
 
 A mutant is killed by a test that fails, by a crash, or by a test that takes very much longer than
-it should (a timeout). Needs the extra `mutation`, and os.fork.
+it should (a timeout). Needs the extra `mutation`, and os.fork. A test that fails without a mutant
+is left out; if more than a few do, nothing is judged.
 """
 
 from __future__ import annotations
@@ -40,8 +41,7 @@ from _pytest.tmpdir import tmppath_result_key
 from mutmut import __main__ as tool
 from mutmut.mutation import trampoline
 from mutmut.mutation.data import LineSpan, MutantLineSpans, SourceFileMutationData
-from mutmut.stats import status_by_exit_code
-from mutmut.utils.file_utils import walk_mutatable_files
+from survivors import chosen, judged, report
 
 OTHERS = (
     "test_benchmarks test_carriers test_docs test_end_to_end test_hostile test_jobs"
@@ -53,6 +53,8 @@ LEFT_OUT = ("by_flake8", "cpython", "fresh_interpreter")
 LONGEST = 0.15
 """Seconds that a test may take; a longer one is left out."""
 PROGRAMS, PROJECTS = 80, 15
+FAILING = 0.01
+"""The share of the tests that may fail without a mutant."""
 MEMORY = 1 << 30
 KILLED, SURVIVED, NO_TESTS, TIMEOUT = 1, 0, 33, 36
 """Exit codes that mutmut knows."""
@@ -120,7 +122,8 @@ class Driver:
         self._session = session
         activate("")
         _, run = forked(self._watched)
-        assert isinstance(run, Run)
+        if not isinstance(run, Run):
+            pytest.exit("the tests fail without a mutant", pytest.ExitCode.TESTS_FAILED)
         self._run = run
         tell(f"{len(run.seconds)} tests")
         self._judges = Judges(*(0, 0) if self._arguments.quick else (PROGRAMS, PROJECTS))
@@ -134,12 +137,13 @@ class Driver:
             self._judges.bench.close()
         return True
 
-    def _watched(self) -> Run:
+    def _watched(self) -> Optional[Run]:
         """Run all tests, and note which lines each of them comes to.
 
         The wrapped functions are slower, and take twice the stack: a test of that may fail.
         """
         run = Run({}, {})
+        left_out: List[str] = []
         package = ["*/mutants/flake8_unsloth/*"]
         watch = coverage.Coverage(data_file=None, config_file=False, include=package)
         watch.start()
@@ -150,10 +154,13 @@ class Driver:
             ended = os.times()
             seconds = ended.user + ended.system - started.user - started.system
             if fails:
-                tell(f"left out, it fails: {item.nodeid}")
+                left_out.append(item.nodeid)
             elif ended.children_user == started.children_user and seconds <= LONGEST:
                 run.seconds[item.nodeid] = seconds
         watch.stop()
+        tell("\n".join(f"left out, it fails: {name}" for name in left_out))
+        if len(left_out) > FAILING * len(self._session.items):
+            return None
         data = watch.get_data()
         for file in data.measured_files():
             run.lines[Path(file).stem] = data.contexts_by_lineno(file)
@@ -172,7 +179,7 @@ class Driver:
                 for folder in base.iterdir():
                     shutil.rmtree(folder, ignore_errors=True)
             data.save()
-            tell(f"{row(path.stem, data)} {time.time() - began:6.0f} s")
+            tell(f"{judged(path).row} {time.time() - began:6.0f} s")
 
     def _is_asked(self, code: Optional[int]) -> bool:
         if self._arguments.survivors:
@@ -244,6 +251,7 @@ def failing(test: pytest.Item, following: Optional[pytest.Item]) -> bool:
     """Run a test; pytest's own way spends half of the time on hooks and reports."""
     bare: Any = test
     bare.stash[tmppath_result_key] = {}
+    fails = False
     try:
         bare._initrequest()
         bare.session._setupstate.setup(test)
@@ -251,12 +259,12 @@ def failing(test: pytest.Item, following: Optional[pytest.Item]) -> bool:
     except pytest.skip.Exception:
         pass
     except BaseException:
-        return True
+        fails = True
     try:
         bare.session._setupstate.teardown_exact(following)
     except BaseException:
-        return True
-    return False
+        fails = True
+    return fails
 
 
 @functools.lru_cache(maxsize=1)
@@ -297,21 +305,6 @@ def forked(task: Callable[[], Any]) -> Tuple[int, Any]:
     return status, pickle.loads(answer) if answer and not status else None
 
 
-def chosen(modules: List[str]) -> List[Path]:
-    """The files of some modules; all of them, if none is named."""
-    paths = sorted(walk_mutatable_files())
-    if not modules:
-        return paths
-    return sorted((p for p in paths if p.stem in modules), key=lambda p: modules.index(p.stem))
-
-
-def row(module: str, data: SourceFileMutationData) -> str:
-    """One line of the table in docs/mutation.md."""
-    verdicts = [status_by_exit_code[code] for code in data.exit_code_by_key.values()]
-    counts = [verdicts.count(one) for one in ("killed", "timeout", "survived", "no tests")]
-    return f"| {module} | {len(verdicts)} | " + " | ".join(map(str, counts)) + " |"
-
-
 def main() -> None:
     """Make the mutants, run the tests, print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -334,11 +327,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         options = ["-q", "--tb=no", "--capture=no", "-p", "no:cacheprovider", "-k", words]
         options += ["--rootdir=mutants", f"--basetemp={folder}/base"]
-        pytest.main([*options, *(f"mutants/{path}" for path in tests)], [Driver(arguments)])
-    for path in chosen(arguments.modules):
-        data = SourceFileMutationData(path=path)
-        data.load()
-        print(row(path.stem, data))
+        ended = pytest.main([*options, *(f"mutants/{path}" for path in tests)], [Driver(arguments)])
+    if ended == pytest.ExitCode.TESTS_FAILED:
+        sys.exit(1)
+    print("\n".join(report(chosen(arguments.modules))))
 
 
 if __name__ == "__main__":
