@@ -7,7 +7,7 @@ from functools import partial
 from typing import Dict, FrozenSet, Generic, List, Optional, Set, Tuple, Union
 
 from flake8_unsloth.relevance import Name, Point, Relevance
-from flake8_unsloth.steps import Bind, Call, Define, Function, Unbind
+from flake8_unsloth.steps import Bind, Call, Define, Function, Read, Unbind
 from flake8_unsloth.worlds import (
     BINDING,
     BLURRED,
@@ -71,11 +71,18 @@ class Bindings(Generic[State]):
         bound = {w: state for w, state in worlds.items() if not known.isdisjoint(w)}
         return change(self._domain, bound, lambda world: world - facts)
 
-    def matters(self, step: Union[Call, Unbind]) -> bool:
+    def matters(self, step: Union[Call, Read, Unbind]) -> bool:
         """Whether a function may stand behind a name whose call makes a difference."""
         return (step.owner, step.name) in self._relevant.names
 
-    def meant(self, step: Call, worlds: Worlds[State]) -> Dict[Optional[Function], Worlds[State]]:
+    def read(self, step: Read, worlds: Worlds[State]) -> Worlds[State]:
+        """The worlds in which a name is bound."""
+        meant = self.meant(step, worlds) if self.matters(step) else {None: worlds}
+        return {world: state for some in meant.values() for world, state in some.items()}
+
+    def meant(
+        self, step: Union[Call, Read], worlds: Worlds[State]
+    ) -> Dict[Optional[Function], Worlds[State]]:
         """The worlds in which a call runs each function that the name may stand for.
 
         Under None, those in which it is no function of this file; where the name is not bound
@@ -113,14 +120,14 @@ class Bindings(Generic[State]):
             self._domain, worlds, lambda world: (world - self._locals(function, world)) | outer
         )
 
-    def _functions(self, world: World, step: Call) -> List[Optional[Function]]:
+    def _functions(self, world: World, step: Union[Call, Read]) -> List[Optional[Function]]:
         """What a called name may stand for; None for what is no function of this file."""
         facts = self._facts(step)
         known = facts if BLURRED in world and facts.isdisjoint(world) else facts & world
         found = sorted((fact[3] for fact in known), key=_number)
         return found or ([None] if hasattr(builtins, step.name) else [])
 
-    def _facts(self, step: Union[Call, Bind, Unbind]) -> FrozenSet[Fact]:
+    def _facts(self, step: Union[Call, Read, Bind, Unbind]) -> FrozenSet[Fact]:
         """All that a world may know of a name."""
         name = (step.owner, step.name)
         facts = self._known.get(name)

@@ -23,6 +23,7 @@ from flake8_unsloth.steps import (
     Leave,
     Load,
     Negation,
+    Read,
     Site,
     Step,
     Test,
@@ -74,6 +75,7 @@ class Expressions:
         self._lambdas: Dict[int, Function] = {}
         self._readers: Dict[Type[ast.AST], Callable[..., Steps]] = {
             ast.Call: self._call,
+            ast.Name: self._name,
             ast.BoolOp: self._bool_op,
             ast.Compare: self._compare,
             ast.IfExp: self._if_exp,
@@ -106,9 +108,18 @@ class Expressions:
         self.called.add(name)
         return [] if owner is None else [Call(owner, name)]
 
+    def name_read(self, node: ast.AST) -> List[Step]:
+        """The step of reading a called name, whose call comes later."""
+        owner = self._scopes.owner(node.id) if isinstance(node, ast.Name) else None
+        return [Read(owner, node.id)] if owner is not None else []  # type: ignore[attr-defined]
+
     def _read(self, node: ast.AST) -> Steps:
         reader = self._readers.get(type(node))
         return reader(node) if reader else self._all(list(children(node)))
+
+    def _name(self, node: ast.Name) -> Steps:
+        return self.name_read(node) if isinstance(node.ctx, ast.Load) else []
+        yield  # nothing to wait for
 
     def _all(self, nodes: Sequence[ast.AST]) -> Steps:
         steps: List[Step] = []
@@ -117,11 +128,14 @@ class Expressions:
         return steps
 
     def _call(self, node: ast.Call) -> Steps:
-        steps: List[Step] = yield self._all([node.func, *node.args, *node.keywords])
-        imported = import_by_call(node, self._names)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        calls = self.call_of(name) if name else []
-        if calls or (name and self._scopes.is_hidden(name)):
+        function = [] if name else [node.func]
+        steps: List[Step] = yield self._all([*function, *node.args, *node.keywords])
+        if steps and name:
+            steps = self.name_read(node.func) + steps
+        imported = import_by_call(node, self._names)
+        calls = self.call_of(name)
+        if calls or self._scopes.is_hidden(name):
             steps += calls
         elif imported is not None:
             if imported.module or imported.level:

@@ -37,6 +37,7 @@ from flake8_unsloth.steps import (
     Load,
     Loop,
     Negation,
+    Read,
     Risk,
     Step,
     Test,
@@ -128,6 +129,9 @@ class Flow(Generic[State]):
             return self._bindings.bind(step, worlds)
         elif isinstance(step, Define):
             return self._bindings.define(step, worlds)
+        elif isinstance(step, Read):
+            exits.add("raise", worlds)
+            return self._bindings.read(step, worlds)
         elif isinstance(step, Unbind):
             if self._bindings.matters(step):  # what is not bound cannot be deleted: NameError
                 exits.add("raise", worlds)

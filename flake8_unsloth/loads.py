@@ -50,7 +50,7 @@ def import_by_call(call: ast.Call, names: Names) -> Optional[Import]:
 
 
 def _resolve(call: ast.Call) -> Optional[Import]:
-    text = literal_text(_argument(call, 0, "name") or _argument(call, 0, "modname"))
+    text = literal_text(_argument(call, 0, "name", "modname"))
     if not text:
         return None
     module = text.lstrip(".")
@@ -74,15 +74,14 @@ def _with_fromlist(module: Import, call: ast.Call) -> Optional[Import]:
         module = module._replace(level=level.value)
     elif level is not None:
         return None
-    names = _argument(call, 3, "fromlist")
-    return module._replace(names=literal_texts(names) or ()) if names is not None else module
+    return module._replace(names=literal_texts(_argument(call, 3, "fromlist")) or ())
 
 
-def _argument(call: ast.Call, position: int, keyword: str) -> Optional[ast.expr]:
+def _argument(call: ast.Call, position: int, *keywords: str) -> Optional[ast.expr]:
     if len(call.args) > position:
         before = call.args[: position + 1]
         return None if any(isinstance(arg, ast.Starred) for arg in before) else before[-1]
     for item in call.keywords:
-        if item.arg == keyword:
+        if item.arg in keywords:
             return item.value
     return None

@@ -151,7 +151,7 @@ def literal_text(node: Optional[ast.AST]) -> Optional[str]:
     return None
 
 
-def literal_texts(node: ast.AST) -> Optional[Tuple[str, ...]]:
+def literal_texts(node: Optional[ast.AST]) -> Optional[Tuple[str, ...]]:
     """The values of a literal list, tuple or set of strings, None for anything else."""
     if not isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         return None

@@ -215,8 +215,8 @@ class _Writer:
     # --- definitions
 
     def _functiondef(self, node: Union[ast.FunctionDef, ast.AsyncFunctionDef]) -> List[Step]:
-        read = self._expressions.read
-        steps = read(*node.decorator_list, *node.args.defaults, *node.args.kw_defaults)
+        defaults = self._expressions.read(*node.args.defaults, *node.args.kw_defaults)
+        steps = [*self._decorators(node), *defaults]
         if self._followed and not self._scopes.is_called(node.name) and node.name != "__init__":
             return [*steps, *self._decorated(node), RISK]
         cell = self._placement.is_cell(node)
@@ -240,7 +240,8 @@ class _Writer:
     _asyncfunctiondef = _functiondef
 
     def _classdef(self, node: ast.ClassDef) -> List[Step]:
-        steps = self._expressions.read(*node.decorator_list, *node.bases, *node.keywords)
+        bases = self._expressions.read(*node.bases, *node.keywords)
+        steps = [*self._decorators(node), *bases]
         with self._scopes.class_body(node) as scope:
             body = self.block(node.body)
         made = scope.made.get("__init__")
@@ -248,6 +249,11 @@ class _Writer:
 
     def _named(self, node: DefinitionNode, function: Optional[Function]) -> List[Step]:
         return [*self._bind_all([node.name], function), RISK]
+
+    def _decorators(self, node: DefinitionNode) -> List[Step]:
+        """They are evaluated before all else, and called when the function or class is there."""
+        read, name_read = self._expressions.read, self._expressions.name_read
+        return [step for one in node.decorator_list for step in name_read(one) or read(one)]
 
     def _decorated(self, node: DefinitionNode) -> List[Step]:
         """The calls of decorators that are functions of this file."""
@@ -320,7 +326,7 @@ class _Writer:
     _trystar = _try
 
     def _handler(self, statement: ast.stmt, handler: ast.ExceptHandler) -> Handler:
-        bound = self._bind_all([handler.name], None) if handler.name else []
+        bound = self._bind_all(filter(None, [handler.name]), None)
         body = (*self._read_at(statement, handler.type), *bound, *self.block(handler.body))
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         caught = {
@@ -329,7 +335,7 @@ class _Writer:
         exits: Optional[bool] = None
         if "BaseException" in caught:
             exits = True
-        elif caught <= BUILTIN_ERRORS:
+        elif BUILTIN_ERRORS.issuperset(caught):
             exits = False
         return Handler(body, bool(caught & {"BaseException", "Exception"}), exits)
 
@@ -377,9 +383,9 @@ def _constant(args: ast.arguments) -> bool:
     return all(isinstance(default, ast.Constant) for default in defaults)
 
 
-def _matches_all(pattern: ast.AST) -> bool:
+def _matches_all(pattern: Any) -> bool:
     """Whether a ``case`` pattern is a bare name or ``_``."""
-    return type(pattern).__name__ == "MatchAs" and getattr(pattern, "pattern", 0) is None
+    return type(pattern).__name__ == "MatchAs" and pattern.pattern is None
 
 
 def _assigns(statement: ast.Assign, name: str) -> bool:

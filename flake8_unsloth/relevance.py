@@ -38,6 +38,7 @@ from flake8_unsloth.steps import (
     Loop,
     Negation,
     Outline,
+    Read,
     Step,
     Test,
     Try,
@@ -63,7 +64,7 @@ class Relevance(NamedTuple):
     fixed: Mapping[Name, Function]
     """Names that mean one function whenever they are called: no path need remember them."""
     calls: Mapping[Function, Set[Name]]
-    """The names that each function calls."""
+    """The names that each function calls, or reads."""
     functions: Set[Function]
     """Functions worth running on their own: they load, or hold one that does."""
     defined: Mapping[Function, Optional[Point]]
@@ -117,7 +118,9 @@ def _bound_in_time(
             if name not in called:
                 safe.add(name)
             continue
-        queue = [(one.owner, one.name) for one in all_steps((step,)) if isinstance(one, Call)]
+        queue = [
+            (one.owner, one.name) for one in all_steps((step,)) if isinstance(one, (Call, Read))
+        ]
         while queue:
             name = queue.pop()
             if name not in called:
@@ -174,7 +177,7 @@ def _read(block: Block, binds: Dict[Name, List[Optional[Function]]]) -> _Body:
         size += 1
         if isinstance(step, Load):
             loads = True
-        elif isinstance(step, Call):
+        elif isinstance(step, (Call, Read)):
             calls.add((step.owner, step.name))
         elif isinstance(step, Define):
             holds.add(step.function)

@@ -45,6 +45,13 @@ class Call(NamedTuple):
     name: str
 
 
+class Read(NamedTuple):
+    """A called name is read before what follows in its expression: unbound, it raises."""
+
+    owner: int
+    name: str
+
+
 class Bind(NamedTuple):
     """A name that is called somewhere gets a value: a function of this file, or anything else."""
 
@@ -165,7 +172,7 @@ class Leave(NamedTuple):
     kind: str
 
 
-Step = Union[Load, Risk, Call, Bind, Unbind, Define, Choice, Test, Case, Loop, Try, Leave]
+Step = Union[Load, Risk, Call, Read, Bind, Unbind, Define, Choice, Test, Case, Loop, Try, Leave]
 Block = Tuple[Step, ...]
 
 RISK = Risk()

@@ -77,8 +77,9 @@ LONG: Dict[str, Shape] = {
     "imports in one line": lambda n: "x = 1; " + "import os; from a import b; " * n + END,
     "imports in one string": lambda n: "x = '" + "from a import b " * n + "'" + END,
     "imports in continued lines": lambda n: "x = '\\\n" + "import a \\\n" * n + "'" + END,
-    "definitions and calls in turn": lambda n: "def f():\n    import transformers\nf()\ndel f\n" * n
-    + "import unsloth\n",
+    "definitions and calls in turn": lambda n: (
+        "def f():\n    import transformers\nf()\ndel f\n" * n + "import unsloth\n"
+    ),
     "names of one import": lambda n: "from a import " + ", ".join(["b"] * n) + END,
     "lines that call an importer": lambda n: "import_module('os')\n" * n + END,
     "with items that swallow": lambda n: (

@@ -183,9 +183,7 @@ def test_standard_input(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("relative", [True, False])
-def test_the_display_name_tells_where_standard_input_stands(
-    relative: bool, tmp_path: Path
-) -> None:
+def test_the_display_name_tells_where_standard_input_stands(relative: bool, tmp_path: Path) -> None:
     """An editor pipes what is not saved yet; the file on disk need not exist."""
     _write(tmp_path, {"p/__init__.py": "import peft\n"})
     name = "p/new.py" if relative else str(tmp_path / "p" / "new.py")

@@ -281,6 +281,7 @@ def test_an_assignment_expression_makes_a_name_local() -> None:
         ("__import__('a', {}, {}, [b])", Import("a")),
         ("__import__('a', level=n)", None),
         ("__import__('a', *b, {}, [], 1)", Import("a")),
+        ("__import__('a', *b, {}, ['c'])", Import("a")),
         ("import_module('a', {}, {}, ['b'])", Import("a")),
         ("find_spec('a.b.c')", Import("a.b")),
         ("find_spec('a')", None),

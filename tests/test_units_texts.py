@@ -73,7 +73,7 @@ SPELLINGS = [
     "__import__('mo' 'del')",
     "__import__('mo\\x64el')",
     "import importlib\nimportlib.import_module(name='mo' \\\n  \"del\")",
-    "__import__(\"\"\"model\"\"\")",
+    '__import__("""model""")',
     "import importlib\n(\n    importlib\n    .import_module\n)('model')",
     "import importlib\nimportlib.\\\nimport_module\\\n('model')",
     "def load():\n    import model\n(load)()",

@@ -655,6 +655,103 @@ def load():
 
 import unsloth  # UNS002
 
+# ---- and its arguments are not evaluated
+def load():
+    import unsloth
+
+
+import transformers
+
+try:
+    run(load())
+except NameError:
+    pass
+import unsloth  # UNS001, UNS002
+
+
+def run(loaded):
+    pass
+
+
+# ---- nor are those of another call that it is passed to
+def load():
+    import unsloth
+
+
+import transformers
+
+try:
+    print(run, load())
+except NameError:
+    pass
+import unsloth  # UNS001, UNS002
+
+
+def run():
+    pass
+
+
+run()
+
+# ---- a decorator that is not there comes before the defaults
+def load():
+    import unsloth
+
+
+import transformers
+
+try:
+    @run
+    def loaded(how=load()):
+        pass
+except NameError:
+    pass
+import unsloth  # UNS001, UNS002
+
+
+def run(function):
+    pass
+
+
+# ---- and before the bases of a class
+def load():
+    import unsloth
+
+
+import transformers
+
+try:
+    @run
+    class Loaded(load()):
+        pass
+except NameError:
+    pass
+import unsloth  # UNS001, UNS002
+
+
+def run(function):
+    pass
+
+
+# ---- one that is there does not
+def run(function):
+    pass
+
+
+def load():
+    import unsloth  # UNS001, UNS002
+
+
+import transformers
+
+
+@run
+def loaded(how=load()):
+    pass
+
+
+import unsloth
+
 # ---- a condition nested beyond measure counts as open
 from typing import TYPE_CHECKING
 

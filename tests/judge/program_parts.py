@@ -167,7 +167,11 @@ class Drawing:
             return atom
         self.forms.add("call in an expression")
         other = self.atom(scope)
+        name = self.call(scope).partition("(")[0]
         forms = [
+            f"{name}({atom})",
+            f"{name}({atom}, y={other})",
+            f"wrap({name}, {atom})",
             f"print({atom}, end={other})",
             f"flag and {atom}",
             f"flag or {atom}",
