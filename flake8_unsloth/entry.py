@@ -6,7 +6,8 @@ runs in the middle of its parent, and only what the parent has loaded by then is
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Set, Tuple
+from itertools import chain
+from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set, Tuple
 
 from flake8_unsloth.flow import Flow
 from flake8_unsloth.following import Following, shown
@@ -22,35 +23,25 @@ from flake8_unsloth.lateness import (
     Origin,
     State,
     earliest,
+    load_into,
 )
 from flake8_unsloth.modules import Module
 from flake8_unsloth.routes import Routes
 from flake8_unsloth.steps import Load
 from flake8_unsloth.trampoline import Deep, run
-from flake8_unsloth.worlds import START, Domain, Exits, Fact, World, Worlds
+from flake8_unsloth.worlds import START, Domain, Exits, World, Worlds, change, join
 
-ENTERED: Fact = ("entered",)
 DONE = "done"
+"""In a world's facts: this module has been imported; the file itself, that it has started."""
 MOST_DESCENTS = 100
 """Far more than there are modules between most packages and one of their files."""
-GLOBAL = (ENTERED[0], DONE)
-
-
-class _Loaded(NamedTuple):
-    """A library, and the innermost parent package that was running when it came in."""
-
-    library: str
-    parent: str
-    origin: Origin
-
-
-_State = Optional[FrozenSet[_Loaded]]
 
 
 class _Frame(NamedTuple):
     module: Module
     importer: Importer
-    step: Optional[Load]
+    line: int = 0
+    """Line of the load that is running."""
 
 
 class Arrival(NamedTuple):
@@ -61,8 +52,12 @@ class Arrival(NamedTuple):
     """Modules that have started by then: importing them again runs nothing."""
 
 
-class Parents(Domain[_State]):
-    """Runs the parent packages of a file up to the point where the file itself is imported."""
+class Parents(Domain[State]):
+    """Runs the parent packages of a file up to the point where the file itself is imported.
+
+    What they load is of the kind PARENT, its chain starts with the innermost of them that was
+    running.
+    """
 
     def __init__(
         self,
@@ -74,46 +69,50 @@ class Parents(Domain[_State]):
     ) -> None:
         self._routes = routes
         self._name = name
-        self._parents = [parent.name for parent in parents]
-        self._modules = parents
+        self._entered = (DONE, name)
+        self._parents = parents
+        self._names = {parent.name for parent in parents}
         self._follow = follow
         self._libraries = libraries
         self._stack: List[_Frame] = []
         self._descents = 0
         self._descended: Set[str] = set()
-        self._leading: Optional[FrozenSet[str]] = None
-        self._states: List[State] = []
-        self._started: Optional[FrozenSet[str]] = None
+        self._leading = self._leading_here()
+        self._arrivals: List[Arrival] = []
 
     def arrive(self) -> Arrival:
         """Import the parents, and with them, sooner or later, the file."""
-        nothing = frozenset(_Loaded(name, "", NOWHERE) for name in self._libraries)
-        worlds: Worlds[_State] = {START: nothing}
+        worlds: Worlds[State] = {
+            START: frozenset(Entry(name, UNLOADED, NOWHERE) for name in self._libraries)
+        }
         worlds = run(self._import_parents(worlds))
-        if not (self._hurries and self._states):
-            self._arrive(worlds)
-        start = self._states[0] if self._states else None
-        for state in self._states[1:]:
-            start = None if start is None or state is None else earliest([*start, *state])
-        return Arrival(start, self._started or frozenset())
+        if not (self._hurries and self._arrivals):
+            self._arrive({w: state for w, state in worlds.items() if self._entered not in w})
+        if not self._arrivals:
+            return Arrival(None, frozenset())
+        states = [arrival.start for arrival in self._arrivals if arrival.start is not None]
+        silent = len(states) < len(self._arrivals)
+        return Arrival(
+            None if silent else earliest(chain.from_iterable(states)),
+            frozenset.intersection(*(arrival.started for arrival in self._arrivals)),
+        )
 
     @property
     def _hurries(self) -> bool:
         """Whether so many paths lead through the parents that each module is run just once."""
         return self._descents > MOST_DESCENTS
 
-    def _import_parents(self, worlds: Worlds[_State]) -> Deep[Worlds[_State]]:
-        for module in self._modules:
-            worlds = yield self._run(module, worlds, Exits(self))
+    def _import_parents(self, worlds: Worlds[State]) -> Deep[Worlds[State]]:
+        exits: Exits[State] = Exits(self)
+        for module in self._parents:
+            worlds = yield self._run(module, worlds, exits)
         return worlds
 
-    def join(self, one: _State, other: _State) -> _State:
+    def join(self, one: State, other: State) -> State:
         return None if one is None or other is None else one | other
 
-    def load(
-        self, step: Load, worlds: Worlds[_State], exits: Exits[_State]
-    ) -> Deep[Worlds[_State]]:
-        frame = self._stack[-1]._replace(step=step)
+    def load(self, step: Load, worlds: Worlds[State], exits: Exits[State]) -> Deep[Worlds[State]]:
+        frame = self._stack[-1]._replace(line=step.site.line)
         self._stack[-1] = frame
         for imported in step.imports:
             if imported.lazy:
@@ -121,85 +120,81 @@ class Parents(Domain[_State]):
             if self._routes.named(imported, UNSLOTH) is not None:
                 worlds = dict.fromkeys(worlds)
             for library in self._libraries:
-                name = self._routes.named(imported, self._routes.bits[library])
-                if name is not None:
-                    worlds = self._loaded(worlds, library, (), "" if name == library else name)
+                carrier = self._routes.named(imported, self._routes.bits[library])
+                if carrier is not None:
+                    links = (Link(carrier),) if carrier else ()
+                    worlds = self._loaded(worlds, library, links, True)
             for module in self._routes.runs(frame.importer, imported):
                 worlds = yield self._run(module, worlds, exits)
             exits.add("raise", worlds)
         return worlds
 
     def _run(
-        self, module: Module, worlds: Worlds[_State], exits: Exits[_State]
-    ) -> Deep[Worlds[_State]]:
+        self, module: Module, worlds: Worlds[State], exits: Exits[State]
+    ) -> Deep[Worlds[State]]:
         """Import one module in the worlds in which that still matters."""
         done = (DONE, module.name)
-        waiting: Worlds[_State] = {
+        waiting: Worlds[State] = {
             world: state
             for world, state in worlds.items()
-            if state is not None and ENTERED not in world and done not in world
+            if state is not None and self._entered not in world and done not in world
         }
-        rest = {world: state for world, state in worlds.items() if world not in waiting}
         if self._hurries and module.name in self._descended:
             return worlds
         if not waiting or any(frame.module.name == module.name for frame in self._stack):
             return worlds
+        rest = {world: state for world, state in worlds.items() if world not in waiting}
         if module.name == self._name:
             self._arrive(waiting)
-            after: Worlds[_State] = {world | {ENTERED}: state for world, state in waiting.items()}
-        elif module.name in self._leading_here():
+            after = {world | {done}: state for world, state in waiting.items()}
+        elif module.name in self._leading:
             after = yield self._descend(module, waiting, exits)
         else:
-            effect = self._follow.effect([module])
-            after = self._apply(effect, waiting)
-            if not effect.completes:
-                exits.add("raise", after)
-                after = {}
-        for world, state in rest.items():
-            after[world] = self.join(after[world], state) if world in after else state
-        return after
+            after = self._apply(self._follow.effect([module]), waiting, exits)
+        return join(self, after, rest)
 
     def _descend(
-        self, module: Module, worlds: Worlds[_State], exits: Exits[_State]
-    ) -> Deep[Worlds[_State]]:
+        self, module: Module, worlds: Worlds[State], exits: Exits[State]
+    ) -> Deep[Worlds[State]]:
+        """Run one module as a part of this import; what it knows of its functions stays there."""
         importer = Importer(module.name, bool(module.folders))
         followed = self._routes.followed(module)
-        after: Worlds[_State] = {}
+        after: Worlds[State] = {}
         self._descended.add(module.name)
         for world, state in worlds.items():
             self._descents += 1
-            local = frozenset(fact for fact in world if fact[0] not in GLOBAL)
-            inner: Exits[_State] = Exits(self)
-            self._stack.append(_Frame(module, importer, None))
-            ended = yield Flow(self, followed.relevant).body(
-                followed.body, {world - local: state}, inner
-            )
+            shared = _shared(world)
+            local = world - shared
+            inner: Exits[State] = Exits(self)
+            self._stack.append(_Frame(module, importer))
+            flow = Flow(self, followed.relevant)
+            ended = yield flow.body(followed.body, {shared: state}, inner)
             self._stack.pop()
             if not ended:  # what a failed import has loaded counts only if it always fails
-                exits.add("raise", _with(inner.take("raise"), local))
-            for new, reached in _with(ended, local | {(DONE, module.name)}).items():
-                after[new] = self.join(after[new], reached) if new in after else reached
+                exits.add("raise", self._back(inner.take("raise"), local))
+            ended = self._back(ended, local | {(DONE, module.name)})
+            after = join(self, after, ended)
         return after
 
-    def _apply(self, effect: Effect, worlds: Worlds[_State]) -> Worlds[_State]:
+    def _back(self, worlds: Worlds[State], facts: World) -> Worlds[State]:
+        """Worlds of an imported module as the importing one sees them, which knows these facts."""
+        return change(self, worlds, lambda world: _shared(world) | facts)
+
+    def _apply(self, effect: Effect, worlds: Worlds[State], exits: Exits[State]) -> Worlds[State]:
         if effect.unsloth:
-            return dict.fromkeys(worlds)
-        for library, chain, carrier, certain in effect.libraries:
-            worlds = self._loaded(worlds, library, chain, carrier, certain)
-        return worlds
+            worlds = dict.fromkeys(worlds)
+        for library, links, certain in effect.libraries:
+            worlds = self._loaded(worlds, library, links, certain)
+        if effect.completes:
+            return worlds
+        exits.add("raise", worlds)
+        return {}
 
     def _loaded(
-        self,
-        worlds: Worlds[_State],
-        library: str,
-        chain: Tuple[Link, ...],
-        carrier: str,
-        certain: bool = True,
-    ) -> Worlds[_State]:
-        links = self._links()
-        parent = links[0].module
-        new = _Loaded(library, parent, Origin(0, parent, links + chain, carrier))
-        unloaded = _Loaded(library, "", NOWHERE)
+        self, worlds: Worlds[State], library: str, links: Tuple[Link, ...], certain: bool
+    ) -> Worlds[State]:
+        new = Entry(library, PARENT, Origin(0, "", self._links() + links))
+        unloaded = Entry(library, UNLOADED, NOWHERE)
         return {
             world: (state - {unloaded} if certain else state) | {new}
             if state is not None and unloaded in state
@@ -210,69 +205,59 @@ class Parents(Domain[_State]):
     def _links(self) -> Tuple[Link, ...]:
         """From the innermost parent package down to the load that is running."""
         names = [frame.module.name for frame in self._stack]
-        innermost = max(at for at, name in enumerate(names) if name in self._parents)
+        innermost = max(at for at, name in enumerate(names) if name in self._names)
         return tuple(
-            Link(frame.module.name, shown(frame.module.path), frame.step.site.line)
+            Link(frame.module.name, shown(frame.module.path), frame.line)
             for frame in self._stack[innermost:]
-            if frame.step is not None
         )
 
-    def _arrive(self, worlds: Worlds[_State]) -> None:
+    def _arrive(self, worlds: Worlds[State]) -> None:
         """The file starts in these worlds."""
         started = frozenset(frame.module.name for frame in self._stack)
-        for world, state in worlds.items():
-            if ENTERED in world:
-                continue
-            entries = None if state is None else [_entry(loaded, started) for loaded in state]
-            self._states.append(None if entries is None else earliest(entries))
-            self._started = started if self._started is None else self._started & started
+        for state in worlds.values():
+            self._arrivals.append(Arrival(_busy(state, started), started))
 
     def _leading_here(self) -> FrozenSet[str]:
         """Modules whose import may lead to the checked file."""
-        if self._leading is None:
-            backwards: Dict[str, List[str]] = {}
-            for parent in self._modules:
-                for name in self._routes.graph.closure(parent):
-                    for edge in self._routes.graph.edges(name):
-                        backwards.setdefault(edge, []).append(name)
-            leading: Set[str] = set()
-            queue = [self._name]
-            while queue:
-                for name in backwards.get(queue.pop(), ()):
-                    if name not in leading:
-                        leading.add(name)
-                        queue.append(name)
-            self._leading = frozenset(leading.union(self._parents))
-        return self._leading
+        backwards: Dict[str, List[str]] = {}
+        for parent in self._parents:
+            for name in self._routes.graph.closure(parent):
+                for edge in self._routes.graph.edges(name):
+                    backwards.setdefault(edge, []).append(name)
+        leading: Set[str] = set()
+        queue = [self._name]
+        while queue:
+            for name in backwards.get(queue.pop(), ()):
+                if name not in leading:
+                    leading.add(name)
+                    queue.append(name)
+        return frozenset(leading.union(self._names))
 
 
-def _with(worlds: Worlds[_State], facts: World) -> Worlds[_State]:
-    return {world | facts: state for world, state in worlds.items()}
+def _shared(world: World) -> World:
+    """What a world knows of the whole import, not of one module's functions."""
+    return frozenset(fact for fact in world if fact[0] == DONE)
 
 
-def _entry(loaded: _Loaded, started: FrozenSet[str]) -> Entry:
+def _busy(state: State, started: FrozenSet[str]) -> State:
     """A parent that loaded a library and is now importing the file is where both ends meet: it
     gets the report."""
-    if not loaded.parent:
-        return Entry(loaded.library, UNLOADED, NOWHERE)
-    kind = BUSY if loaded.parent in started else PARENT
-    return Entry(loaded.library, kind, loaded.origin)
+    return state and frozenset(
+        entry._replace(kind=BUSY)
+        if entry.kind == PARENT and entry.origin.chain[0].module in started
+        else entry
+        for entry in state
+    )
 
 
-def afterwards(state: State, effect: Optional[Effect]) -> State:
+def afterwards(state: State, effect: Effect) -> State:
     """What functions start from: by then the parents have finished as well."""
-    if state is None or (effect is not None and effect.unsloth):
+    if state is None or effect.unsloth:
         return None
-    loads = {}
-    for library, chain, carrier, certain in effect.libraries if effect is not None else ():
-        loads[library] = (Origin(0, chain[0].module, chain, carrier), certain)
-    entries: List[Entry] = []
-    for entry in state:
-        if entry.kind == BUSY:
-            entry = entry._replace(kind=PARENT)
-        load = loads.get(entry.library) if entry.kind == UNLOADED else None
-        if load is not None:
-            entries.append(Entry(entry.library, PARENT, load[0]))
-        if load is None or not load[1]:
-            entries.append(entry)
-    return earliest(entries)
+    state = earliest(
+        entry._replace(kind=PARENT) if entry.kind == BUSY else entry for entry in state
+    )
+    for library, links, certain in effect.libraries:
+        load = (PARENT, Origin(0, "", links))
+        state = load_into(state, {library: load}, certain)
+    return state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
 
 from flake8_unsloth.flow import Flow
 from flake8_unsloth.graph import Importer
@@ -70,7 +70,8 @@ def follow(tree: Optional[ast.Module], package: str) -> Followed:
     collector = _Collector()
     ended = Flow(collector, relevant).module(body, {START: frozenset()})
     passed = frozenset().union(*ended.values()) if ended else frozenset(collector.reached)
-    loads = sorted((collector.reached[one] for one in passed), key=lambda load: load.site)
+    loads = [load for one, load in collector.reached.items() if one in passed]
+    loads.sort(key=lambda load: load.site)
     certain = {id(step) for step in body if isinstance(step, Load)}
     binds = _binds(tree, package) if package else {}
     exports = _exports(tree) if package else ()
@@ -88,7 +89,7 @@ def _binds(tree: ast.Module, package: str) -> Dict[str, bool]:
         if isinstance(statement, ast.AnnAssign) and statement.value is None:
             continue
         for name in _names(statement, package) - taken:
-            found[name] = found.get(name, False) or plain
+            found[name] = found.get(name) or plain
     return found
 
 
@@ -128,8 +129,8 @@ def _exports(tree: ast.Module) -> Tuple[str, ...]:
             targets = statement.targets
         elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
             targets = [statement.target]
-        value = getattr(statement, "value", None)
+        value: Any = getattr(statement, "value", None)
         if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
-            texts = literal_texts(value) or () if value is not None else ()
+            texts = literal_texts(value) or ()
             names = (*names, *texts) if isinstance(statement, ast.AugAssign) else texts
     return names

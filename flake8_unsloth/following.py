@@ -14,7 +14,6 @@ from flake8_unsloth.routes import Hop, Hops, Routes
 
 SHOWN = 3
 """Modules of a chain that are named before the rest is left out."""
-Way = Tuple[Tuple[Link, ...], Hop]
 
 
 class Following:
@@ -55,10 +54,10 @@ class Following:
             if way is not None:
                 links, hop = way
                 certain = library not in self._named or self._is_certain(modules, bit, hop)
-                libraries.append((library, links, hop.carrier, certain))
+                libraries.append((library, links, certain))
         return Effect(tuple(libraries), unsloth[0] if unsloth else (), self._completes(modules))
 
-    def _way(self, modules: List[Module], bit: int) -> Optional[Way]:
+    def _way(self, modules: List[Module], bit: int) -> Optional[Tuple[Tuple[Link, ...], Hop]]:
         """The shortest way from any of the modules, the earlier one if there are several."""
         best: Optional[Tuple[int, Module, Hop, Hops]] = None
         for module in modules:
@@ -73,15 +72,19 @@ class Following:
         links: List[Link] = []
         hop = hops[name, bit]
         assert hop is not None
-        while len(links) < SHOWN or hop.distance < 1:
+        while hop.following and len(links) < SHOWN:
             links.append(self._link(name, hop.line))
-            if not hop.following:
-                return tuple(links)
             name = hop.following
             following = hops[name, bit]
             assert following is not None
             hop = following
-        return (*links, Link("...", "", hop.distance), self._link(*hop.last))
+        if hop.following:
+            links.append(Link("..."))
+        module, line, carrier = hop.last
+        links.append(self._link(module, line))
+        if carrier:
+            links.append(Link(carrier))
+        return tuple(links)
 
     def _link(self, name: str, line: int) -> Link:
         module = self._routes.graph.finder.find(name)

@@ -15,11 +15,14 @@ module, by a parent package, by a parent package that is still importing this fi
 
 
 class Link(NamedTuple):
-    """One step of an import chain: a module, and the line in it that leads on."""
+    """One step of an import chain: a module, and the line in it that leads on.
+
+    The last may be a carrier, of which there is only the name; so it is with "...".
+    """
 
     module: str
-    path: str
-    line: int
+    path: str = ""
+    line: int = 0
 
 
 class Origin(NamedTuple):
@@ -28,11 +31,9 @@ class Origin(NamedTuple):
     line: int
     """Line of the statement in the checked file; 0 for a parent package."""
     name: str
-    """The module that the statement names: the library, a carrier, a first-party module."""
+    """What the statement names, the library or a carrier; empty if there is a chain."""
     chain: Tuple[Link, ...] = ()
-    """From the first-party module down to the statement that names the library."""
-    carrier: str = ""
-    """The carrier at the end of the chain, if the library is not named itself."""
+    """From the first-party module down to the statement that names the library or a carrier."""
 
 
 class Entry(NamedTuple):
@@ -51,8 +52,8 @@ State = Optional[FrozenSet[Entry]]
 class Effect(NamedTuple):
     """What importing a first-party module may do."""
 
-    libraries: Tuple[Tuple[str, Tuple[Link, ...], str, bool], ...]
-    """Library, chain, carrier at its end, and whether every path through the module loads it."""
+    libraries: Tuple[Tuple[str, Tuple[Link, ...], bool], ...]
+    """Library, chain, and whether every path through the module loads it."""
     unsloth: Tuple[Link, ...]
     """Chain to the statement that loads unsloth; empty if none may."""
     completes: bool
@@ -75,7 +76,7 @@ Follow = Callable[[Import], Optional[Effect]]
 
 
 class _Event:
-    def __init__(self, site: Site, chain: Tuple[Link, ...], lazy: bool) -> None:
+    def __init__(self, site: Site, chain: Tuple[Link, ...], lazy: bool = False) -> None:
         self.site = site
         self.chain = chain
         self.lazy = lazy
@@ -108,15 +109,20 @@ class Lateness(Domain[State]):
         return one if one == other else earliest([*one, *other])
 
     def asked(self, module: str, state: State) -> Tuple[List[State], List[State]]:
-        """What the file finds out about ``sys.modules`` itself it acts upon."""
+        """What the file finds out about ``sys.modules`` itself it acts upon.
+
+        Where unsloth is there nothing is reported, so that branch need not run.
+        """
         if module == "unsloth":
-            return ([None], [None]) if state is None else ([], [state])
-        entries = [entry for entry in state or () if entry.library == module]
-        if state is None or not entries:
+            return [], [state]
+        if state is None:
+            return [None], [None]
+        entries = frozenset(entry for entry in state if entry.library == module)
+        if not entries:
             return [state], [state]
         there = frozenset(one for one in entries if one.kind != UNLOADED)
-        missing = frozenset(entries) - there
-        rest = state - frozenset(entries)
+        missing = entries - there
+        rest = state - entries
         return [rest | there] if there else [], [rest | missing] if missing else []
 
     def load(self, step: Load, worlds: Worlds[State], exits: Exits[State]) -> Deep[Worlds[State]]:
@@ -132,7 +138,7 @@ class Lateness(Domain[State]):
                 continue
             elif carried:
                 origin = Origin(step.site.line, library)
-                worlds = _loaded(worlds, dict.fromkeys(carried, (OWN, origin)))
+                worlds = _loaded(worlds, dict.fromkeys(carried, (OWN, origin)), True)
             else:
                 worlds, completes = self._through(step, key, imported, worlds)
                 if not completes:
@@ -154,13 +160,12 @@ class Lateness(Domain[State]):
         if effect is None:
             return worlds, True
         if effect.unsloth:
-            event = self._event(key, _Event(step.site, effect.unsloth, False), worlds)
+            event = self._event(key, _Event(step.site, effect.unsloth), worlds)
             event.entries.update(_late(worlds, {OWN, VIA}))
             return dict.fromkeys(worlds), effect.completes
-        name = imported.module
-        for library, chain, carrier, certain in effect.libraries:
-            origin = Origin(step.site.line, chain[0].module if chain else name, chain, carrier)
-            worlds = _loaded(worlds, {library: (VIA, origin)}, certain)
+        for library, chain, certain in effect.libraries:
+            load = (VIA, Origin(step.site.line, "", chain))
+            worlds = _loaded(worlds, {library: load}, certain)
         return worlds, effect.completes
 
     def _event(self, key: Tuple[int, int], new: _Event, worlds: Worlds[State]) -> _Event:
@@ -174,12 +179,12 @@ def _late(worlds: Worlds[State], kinds: Set[str]) -> List[Entry]:
 
 
 def _loaded(
-    worlds: Worlds[State], loads: Dict[str, Tuple[str, Origin]], certain: bool = True
+    worlds: Worlds[State], loads: Dict[str, Tuple[str, Origin]], certain: bool
 ) -> Worlds[State]:
-    return {world: _load_into(state, loads, certain) for world, state in worlds.items()}
+    return {world: load_into(state, loads, certain) for world, state in worlds.items()}
 
 
-def _load_into(state: State, loads: Dict[str, Tuple[str, Origin]], certain: bool) -> State:
+def load_into(state: State, loads: Dict[str, Tuple[str, Origin]], certain: bool) -> State:
     """The first load counts: only paths on which a library was not there yet change."""
     if state is None:
         return None

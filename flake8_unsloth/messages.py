@@ -49,7 +49,7 @@ class Wording(NamedTuple):
         if not cell:
             return f"line {number}"
         here = bisect_right(self.cells, reader)
-        which = "this" if cell == here else "an earlier" if cell < here else "a later"
+        which = "an earlier" if cell < here else "a later" if cell > here else "this"
         return f"line {number - self.cells[cell - 1]} of {which} cell"
 
 
@@ -112,7 +112,7 @@ def _remedy(finding: Finding, wording: Wording) -> str:
 def _chain(links: Tuple[Link, ...]) -> str:
     shown: List[str] = []
     for link in links:
-        shown.append(f"{link.module} ({link.path}:{link.line})" if link.path else "...")
+        shown.append(f"{link.module} ({link.path}:{link.line})" if link.path else link.module)
     return " > ".join(shown)
 
 

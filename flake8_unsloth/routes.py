@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Optional, Set, Tuple
 
-from flake8_unsloth.followed import NOTHING, Followed, follow
+from flake8_unsloth.followed import Followed, follow
 from flake8_unsloth.graph import UNSLOTH, Graph, Importer, modules_run
 from flake8_unsloth.imports import Import
 from flake8_unsloth.modules import Module, read
@@ -25,10 +25,9 @@ class Hop(NamedTuple):
     """Line of the statement that leads on."""
     following: str
     """The next module; empty if the statement names the library, or a carrier of it."""
-    last: Tuple[str, int]
-    """The module at the end of the way, and the line that names the library there."""
-    carrier: str
-    """The carrier named there; empty if it is the library itself."""
+    last: Tuple[str, int, str]
+    """The module at the end of the way, the line that names the library there, and the carrier
+    named in its place, or empty."""
     certain: bool
     """Whether every complete import of the module goes this way."""
 
@@ -39,13 +38,16 @@ Hops = Mapping[Key, Optional[Hop]]
 
 
 class _Visit(NamedTuple):
-    """A module met by the search, and the load of the module before it that led here."""
+    """A module met by the search, and the load of the module before it that led here.
+
+    To the one that it starts from nothing leads.
+    """
 
     module: Module
-    parent: int
-    depth: int
-    line: int
-    certain: bool
+    parent: int = -1
+    depth: int = 0
+    line: int = 0
+    certain: bool = True
 
 
 class Routes:
@@ -70,7 +72,6 @@ class Routes:
         """What a module's import does."""
         known = self._followed.get(module.name)
         if known is None:
-            self._followed[module.name] = NOTHING
             known = follow(parse(read(module.path)), module.name if module.folders else "")
             self._followed[module.name] = known
         return known
@@ -101,19 +102,23 @@ class Routes:
         return around[key], ChainMap(around, self._known)
 
     def named(self, imported: Import, bit: int) -> Optional[str]:
-        """The name by which an import loads what a bit stands for, None if it does not."""
+        """The carrier by which an import loads what a bit stands for; empty if it names that
+        itself, None if it does not load it."""
         name, libraries = self._naming(imported)
         if bit == UNSLOTH:
-            return name if name == "unsloth" else None
-        return name if self._names[bit] in libraries else None
+            return "" if name == "unsloth" else None
+        library = self._names[bit]
+        if library not in libraries:
+            return None
+        return name if name != library else ""
 
     def _taken(self, package: Module, name: str) -> Iterable[str]:
         """Submodules that taking a name from a package may run: those it does not bind itself."""
         if name != "*" and self.graph.finder.find(f"{package.name}.{name}") is None:
             return ()
-        followed = self.followed(package) if package.path else NOTHING
+        followed = self.followed(package)
         names = followed.exports if name == "*" else (name,)
-        return [one for one in names if not followed.binds.get(one, False)]
+        return [one for one in names if not followed.binds.get(one)]
 
     def _meets(self, hop: Hop, bit: int, avoid: FrozenSet[str]) -> bool:
         """Whether a known way leads through a module to be avoided; on it, distances fall."""
@@ -133,9 +138,9 @@ class Routes:
     def _search(self, start: Module, bit: int, avoid: FrozenSet[str]) -> Dict[Key, Optional[Hop]]:
         """Breadth first, as far as no way is known; the hops of the way found.
 
-        Without one, every module met is known to have none (if nothing was avoided).
+        Without one, every module met has none (past those avoided).
         """
-        visits = [_Visit(start, -1, 0, 0, True)]
+        visits = [_Visit(start)]
         seen: Set[str] = {start.name}
         best: Optional[Tuple[int, List[int], Hop]] = None
         position = 0
@@ -145,15 +150,13 @@ class Routes:
                 break
             hop = self._end_of(visit.module, bit, avoid)
             if hop is not None:
-                total = visit.depth + hop.distance
-                path = _path(visits, position)
-                if best is None or (total, path) < best[:2]:
-                    best = (total, path, hop)
+                found = (visit.depth + hop.distance, _path(visits, position), hop)
+                best = min(best or found, found)
             elif not self._leads_nowhere(visit.module, bit):
                 visits += self._onward(visit, position, bit, avoid, seen)
             position += 1
         if best is None:
-            return {(name, bit): None for name in (seen if not avoid else {start.name})}
+            return {(name, bit): None for name in seen}
         return _hops([visits[index] for index in best[1]], best[2], bit)
 
     def _leads_nowhere(self, module: Module, bit: int) -> bool:
@@ -168,12 +171,11 @@ class Routes:
         followed = self.followed(module)
         for load in followed.loads:
             for imported in _eager(load):
-                name = self.named(imported, bit)
-                if name is not None:
-                    carrier = "" if name in (self._names.get(bit), "unsloth") else name
+                carrier = self.named(imported, bit)
+                if carrier is not None:
                     line = load.site.line
                     certain = id(load) in followed.certain
-                    return Hop(0, line, "", (module.name, line), carrier, certain)
+                    return Hop(0, line, "", (module.name, line, carrier), certain)
         return None
 
     def _onward(
@@ -217,7 +219,6 @@ def _hops(path: List[_Visit], end: Hop, bit: int) -> Dict[Key, Optional[Hop]]:
             following.line,
             following.module.name,
             hop.last,
-            hop.carrier,
             hop.certain and following.certain,
         )
         hops[visit.module.name, bit] = hop

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import FrozenSet, Optional
+from typing import FrozenSet
 
 from flake8_unsloth.entry import Arrival, Parents
 from flake8_unsloth.following import Following
@@ -34,10 +34,8 @@ class Surroundings:
         )
         return parents.arrive()
 
-    def after(self) -> Optional[Effect]:
+    def after(self) -> Effect:
         """What the parents have done once they are through."""
-        if not any(self._universe.graph.reach(parent) for parent in self._parents):
-            return None
         return self._following(frozenset({self._place.name})).effect(self._parents)
 
     def following(self, arrival: Arrival) -> Following:

@@ -18,7 +18,7 @@ class Finding(NamedTuple):
 
     code: str
     meeting: Meeting
-    culprit: Tuple[Entry, ...]
+    culprit: Tuple[Entry, ...] = ()
     """What was loaded too early, of one origin; empty for UNS002."""
 
     @property
@@ -59,7 +59,7 @@ def findings(meetings: List[Meeting]) -> List[Finding]:
 def _judge(meeting: Meeting) -> List[Finding]:
     found: List[Finding] = []
     if meeting.lazy or not (meeting.chain or meeting.site.top):
-        found.append(Finding("UNS002", meeting, ()))
+        found.append(Finding("UNS002", meeting))
     if meeting.late:
         own = [entry for entry in meeting.late if entry.kind == OWN]
         code = "UNS001" if own and not meeting.chain else "UNS003"

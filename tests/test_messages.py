@@ -124,8 +124,8 @@ def test_in_a_notebook_whose_cells_were_joined() -> None:
     ]
 
 
-def uns003(loading: str, culprit: str, remedy: str) -> str:
-    return f"UNS003 {loading} after {culprit}, too late to patch it: {remedy}"
+def uns003(loading: str, culprit: str, remedy: str, them: str = "it") -> str:
+    return f"UNS003 {loading} after {culprit}, too late to patch {them}: {remedy}"
 
 
 IMPORTED = "'unsloth' is imported"
@@ -189,6 +189,38 @@ import c
 import unsloth
 """
 
+BOTH, THEM = "'peft' and 'transformers'", "them"
+CARRIED = "helper (helper.py:2) > sentence_transformers"
+CARRIERS = """\
+--- helper.py
+import os
+import sentence_transformers
+--- model.py
+import unsloth
+--- direct.py
+import helper
+import unsloth
+--- through.py
+import helper
+import model
+--- pkg/__init__.py
+import os
+import awq
+--- pkg/case.py
+import unsloth
+"""
+EARLIER = """\
+--- hf.py
+import trl
+--- peft_only.py
+import peft
+--- pkg/__init__.py
+import hf
+--- pkg/case.py
+import peft_only
+import unsloth
+"""
+
 
 @pytest.mark.parametrize(
     ("project", "file", "message"),
@@ -226,6 +258,39 @@ import unsloth
             uns003(
                 IMPORTED,
                 f"'transformers', which its package loads through {PARENT}",
+                "put 'import unsloth' first in pkg/__init__.py",
+            ),
+        ),
+        (
+            CARRIERS,
+            "direct.py",
+            uns003(IMPORTED, f"{BOTH}, loaded on line 1 through {CARRIED}", FIRST, THEM),
+        ),
+        (
+            CARRIERS,
+            "through.py",
+            uns003(
+                "this loads 'unsloth' through model (model.py:1)",
+                f"{BOTH}, loaded on line 1 through {CARRIED}",
+                FIRST,
+                THEM,
+            ),
+        ),
+        (
+            CARRIERS,
+            "pkg/case.py",
+            uns003(
+                IMPORTED,
+                "'transformers', which its package loads through pkg (pkg/__init__.py:2) > awq",
+                "put 'import unsloth' first in pkg/__init__.py",
+            ),
+        ),
+        (
+            EARLIER,
+            "pkg/case.py",
+            uns003(
+                IMPORTED,
+                "'trl', which its package loads through pkg (pkg/__init__.py:1) > hf (hf.py:1)",
                 "put 'import unsloth' first in pkg/__init__.py",
             ),
         ),

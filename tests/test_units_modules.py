@@ -95,6 +95,7 @@ def test_what_cannot_be_read_does_nothing() -> None:
     assert NOTHING.completes
 
 
+@pytest.mark.parametrize("carrier", ["", "awq"])
 @pytest.mark.parametrize(
     ("count", "chain"),
     [
@@ -105,13 +106,14 @@ def test_what_cannot_be_read_does_nothing() -> None:
         (9, "m1 (m1.py:1) > m2 (m2.py:1) > m3 (m3.py:1) > ... > m9 (m9.py:1)"),
     ],
 )
-def test_long_chains_are_cut(count: int, chain: str, tmp_path: Path) -> None:
+def test_long_chains_are_cut(count: int, chain: str, carrier: str, tmp_path: Path) -> None:
     for number in range(1, count):
         (tmp_path / f"m{number}.py").write_text(f"import m{number + 1}\n")
-    (tmp_path / f"m{count}.py").write_text("import trl\n")
+    (tmp_path / f"m{count}.py").write_text(f"import {carrier or 'trl'}\n")
     (tmp_path / "app.py").write_text("import m1\nimport unsloth\n")
     ((_, _, message),) = check_path(str(tmp_path / "app.py"), cwd=str(tmp_path))
-    assert f"loaded on line 1 through {chain}, too late" in message
+    end = f" > {carrier}" if carrier else ""
+    assert f"loaded on line 1 through {chain}{end}, too late" in message
 
 
 def test_how_paths_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

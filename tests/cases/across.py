@@ -28,12 +28,49 @@ import transformers
 import long
 import unsloth  # UNS003 long.py:2) > short (
 
-# ---- a carrier at the far end
+# ---- a carrier at the far end is named: the library itself is not to be found on that line
 # ==== helper.py
 import sentence_transformers
 # ==== case.py
 import helper
-import unsloth  # UNS003 'transformers'
+import unsloth  # UNS003 helper.py:1) > sentence_transformers, too late to patch them
+# ==== model.py
+import unsloth
+# ==== both.py
+import helper
+import model  # UNS003 helper.py:1) > sentence_transformers, too late
+
+# ---- the name of a carrier is what the table has, not all of what is imported
+# ==== helper.py
+from llama_index.llms.huggingface.base import HuggingFaceLLM
+# ==== case.py
+import helper
+import unsloth  # UNS003 helper.py:1) > llama_index.llms.huggingface, too late
+
+# ---- a carrier that a parent package imports
+# ==== pkg/__init__.py
+import os
+import awq
+# ==== pkg/case.py
+import unsloth  # UNS003 pkg/__init__.py:2) > awq, too late
+
+# ---- and one that a parent package loads by way of another module
+# ==== hf.py
+import awq
+# ==== pkg/__init__.py
+import hf
+# ==== pkg/case.py
+import unsloth  # UNS003 hf.py:1) > awq, too late
+
+# ---- and one that it loads once the file has been imported
+# ==== hf.py
+import awq
+# ==== pkg/__init__.py
+from . import case
+import hf
+# ==== pkg/case.py
+def load():
+    import unsloth  # UNS002, UNS003 hf.py:1) > awq, too late
 
 # ---- the order rules hold in what is followed, calls of its own functions included
 # ==== hf.py
@@ -528,3 +565,48 @@ if ready() or __name__ != "__main__":
     import peft
 else:
     import unsloth  # UNS002
+
+# ---- what a helper of a parent knows of its own functions, the parent does not know of its
+# ==== pkg/__init__.py
+from . import sib
+
+try:
+    setup()
+    import trl
+except NameError:
+    pass
+from . import case
+
+
+def setup():
+    import json
+# ==== pkg/sib.py
+def setup():
+    import json
+
+
+if plain():
+    setup = print
+setup()
+if late():
+    from . import case
+# ==== pkg/case.py
+def f():
+    import unsloth  # UNS002
+
+# ---- a lazy import beside others
+# ==== pkg/__init__.py
+__lazy_modules__ = ["json"]
+import json, trl
+# ==== pkg/case.py
+import unsloth  # UNS003
+
+# ---- an import that may fail in a parent, where the handler loads unsloth
+# ==== pkg/__init__.py
+try:
+    import json
+except ImportError:
+    import unsloth
+import trl
+# ==== pkg/case.py
+import unsloth

@@ -787,6 +787,57 @@ if fast:
 if "transformers" in sys.modules and slow:
     import unsloth  # UNS001 line 4
 
+# ---- a guard of one's own, where the library may have come in: only where it is missing
+import sys
+
+if fast:
+    import transformers
+if "transformers" not in sys.modules:
+    import unsloth
+    import transformers
+
+# ---- what the file does not ask about may be there all the same
+import sys
+import peft
+
+if fast:
+    import transformers
+if "transformers" not in sys.modules:
+    import unsloth  # UNS001 'peft' (line 2)
+
+# ---- where a library that has not come in is looked for, nothing runs
+import sys
+import peft
+
+
+def load():
+    if "transformers" in sys.modules:
+        import unsloth
+
+# ---- where one is missing that has come in, nothing does
+import sys
+import peft
+
+if "peft" not in sys.modules:
+    import unsloth
+
+# ---- what may have loaded unsloth has, whichever way the answer goes
+import sys
+import trl
+
+if fast:
+    import unsloth  # UNS001
+if "unsloth" in sys.modules:
+    import unsloth
+else:
+    import unsloth
+import unsloth
+
+# ---- a lazy import beside that of unsloth
+__lazy_modules__ = ["json"]
+import trl
+import json, unsloth  # UNS001
+
 # ---- a settled part of a condition settles it, whatever else is asked
 from typing import TYPE_CHECKING
 if TYPE_CHECKING and ready():
