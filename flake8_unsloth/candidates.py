@@ -21,7 +21,7 @@ class Candidates:
 
     def __init__(self, roots: Sequence[str]) -> None:
         self._listings: Dict[str, Listing] = {}
-        self._roots = [root for root in roots if self._listing(root)[0]]
+        self._roots = list(roots)
 
     def named(self, folder: str, dotted: str) -> Found:
         """What a dotted name may be; with leading dots it is relative to a folder."""
@@ -43,11 +43,6 @@ class Candidates:
         """Files that a module of this name in a folder may be."""
         return self._module(folder, name)[0]
 
-    def own_file(self, package: str) -> List[str]:
-        """The file of a package itself, if it has one."""
-        has_one = "__init__.py" in self._listing(package)[0]
-        return [f"{package}/__init__.py"] if has_one else []
-
     def names(self, folder: str) -> FrozenSet[str]:
         """Names of all modules that there may be in a folder."""
         return self._listing(folder)[1]
@@ -60,7 +55,9 @@ class Candidates:
         if name not in entries:
             return paths, []
         package = f"{folder}/{name}"
-        return paths + self.own_file(package), [package]
+        if "__init__.py" in self._listing(package)[0]:
+            paths.append(f"{package}/__init__.py")
+        return paths, [package]
 
     def _listing(self, folder: str) -> Listing:
         known = self._listings.get(folder)

@@ -18,8 +18,8 @@ def read_bytes(path: str) -> Optional[bytes]:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_size > LONGEST:
                 return None
-            data = os.read(descriptor, status.st_size + 1)
-            return data if len(data) >= status.st_size else None
+            data = os.read(descriptor, status.st_size)
+            return data if len(data) == status.st_size else None
         finally:
             os.close(descriptor)
     except (OSError, ValueError):

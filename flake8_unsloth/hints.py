@@ -22,12 +22,15 @@ hold ``find_spec``. One search finds it, sooner where it need not stop at every 
 LIBRARY, CALLED = 1, 2
 FIND_SPEC = re.compile(r"find_spec\b")
 NAME = re.compile(r"\w+")
-QUOTED = re.compile(r"[\"']([\w.]+)[\"']")
+QUOTED = re.compile(r"[\"']([\w.]+|\*)[\"']")
 IN_PIECES = re.compile(
     r"[\s)\\]*\([\s(\\]*(?:\w+\s*=\s*)?\w{0,2}([\"'])[\w.]*(?:\\|\1[\s\\]*\w{0,2}[\"'])"
 )
 """The name in a call of an importer, written with escapes or as several strings."""
-CODING = r"(?:[^\n]*\n)?[ \t\f]*#[^\n]*coding[:=](?![ \t]*(?:utf-?8|latin-?1|ascii|iso-8859|cp125))"
+CODING = re.compile(
+    r"(?:[^\n]*\n)?[ \t\f]*#[^\n]*coding[:=](?![ \t]*(?:utf-?8|latin-?1|ascii|iso-8859|cp125))",
+    re.I,
+)
 """An encoding that may spell ASCII letters in some way of its own."""
 TYPES = "\nif TYPE_CHECKING:\n"
 MARGIN = re.compile(r"\n[^\s#)\]}]")
@@ -35,9 +38,12 @@ CODE_IN_STRINGS = "get_ipython()"
 BOM = b"\xef\xbb\xbf"
 TO_PARENTHESIS = re.compile(r"(?:[^)#]+|#[^\n]*)*")
 """All before a closing one that is in no comment."""
+HEAD = re.compile(r"[\s\\]*(?:lazy\b[\s\\]*)?(?:from\b(.*))?$", re.S)
+"""All of a statement before ``import``."""
+CONTINUED = re.compile(r"[^\\\n;]*(?:\\\n(?![^\n]*\bimport\b)[^\\\n;]*)*")
+"""The lines of one statement; in a string, another may follow."""
 CALL = 300
-"""Characters behind an importer's name, in a continued line or before ``import`` in its line, that
-are looked at as usual."""
+"""Characters behind an importer's name, or before ``import`` in its line, that are looked at."""
 UNSLOTH = "?"
 """Stands for unsloth, and for what cannot be told here."""
 STAR = "*"
@@ -77,13 +83,10 @@ class Hints:
 
     def __init__(self, roots: Sequence[str]) -> None:
         self._candidates = Candidates(roots)
-        self._absolute: Dict[str, Found] = {}
-        self._relative: Dict[str, Dict[str, Found]] = {}
-        """What names may mean, absolute ones and those relative to a folder."""
-        self._froms: Dict[str, Found] = {}
-        """The same for lines as far as ``from name import``: most name one of a few modules."""
+        self._found: Dict[str, Found] = {}
+        """What names may mean; those with dots stand behind the folder they are relative to."""
         self._plains: Dict[str, List[str]] = {}
-        """What the rest of a line that begins with ``import`` leads to."""
+        """What the rest of a line that begins with ``import`` leads to: most are among a few."""
         self._known: Dict[str, int] = {UNSLOTH: 1}
         self._closer = dict(self._known)
         """Whether unsloth may be loaded from a file, at a first and at a closer look."""
@@ -103,31 +106,31 @@ class Hints:
         return any(reach(one, self._closer, self._look_closer) for one in edges)
 
     def _look(self, path: str) -> Tuple[int, Iterable[str]]:
-        return self._edges_of(path, None)
+        return 0, self._edges_of(path, None)
 
     def _look_closer(self, path: str) -> Tuple[int, Iterable[str]]:
         """Leave out what only waits in functions: worth asking where unsloth is in reach at all."""
         from flake8_unsloth.waiting import waits
 
         leads = reach(path, self._known, self._look)
-        return self._edges_of(path, waits) if leads else (0, ())
+        return 0, self._edges_of(path, waits) if leads else ()
 
-    def _edges_of(self, path: str, waits: Optional[Waits]) -> Tuple[int, Iterable[str]]:
+    def _edges_of(self, path: str, waits: Optional[Waits]) -> Iterable[str]:
         folder, _, file = path.rpartition("/")
         if file == STAR:
-            return 0, self._exported(folder)
+            return self._exported(folder)
         text = self._given[1] if path == self._given[0] else _read(path)
         if text is None:
-            return 1, ()
+            return (UNSLOTH,)
         text = _without_types(text) if file == "__init__.py" else text
-        return 0, self.edges(text, folder, waits)
+        return self.edges(text, folder, waits)
 
     def _exported(self, package: str) -> Iterable[str]:
         """Files of a package's modules that its ``__all__`` may name."""
-        text = _read(f"{package}/__init__.py") or ""
-        names = self._candidates.names(package) if "__all__" in text else frozenset()
-        for name in names.intersection(QUOTED.findall(text)):
-            yield from self._candidates.files(package, name)
+        text = _read(f"{package}/__init__.py")
+        if text is not None and "__all__" in text:
+            for name in self._candidates.names(package).intersection(QUOTED.findall(text)):
+                yield from self._candidates.files(package, name)
 
     def edges(self, text: str, folder: str, waits: Optional[Waits] = None) -> Set[str]:
         """Files that a text may import, and UNSLOTH if it may be that.
@@ -153,36 +156,26 @@ class Hints:
 
     def _statement(self, text: str, start: int, end: int, folder: str, edges: Set[str]) -> None:
         """What an ``import`` that ends at a position, in a line, runs, if it is one."""
-        found = self._froms.get(text[start:end]) if end - start < CALL else None
-        if found is not None:
-            self._take(found, text, end, edges)
-            return
-        words = text[start:end].split() if end - start < CALL else ()
+        words = text[max(start, end - CALL) : end].split()
         if text[start - 2 : start - 1] == "\\":
             self._odd(text, start, end, folder, edges)
         elif words == ["import"]:
-            self._plain(text, end, folder, edges)
+            self._plain(text, end, edges)
         elif len(words) == 3 and words[0] == "from":
-            found = self._named(folder, words[1])
-            if words[1][0] != ".":
-                self._froms[text[start:end]] = found
-            self._take(found, text, end, edges)
+            self._take(self._named(folder, words[1]), text, end, edges)
         else:
             self._odd(text, start, end, folder, edges)
 
-    def _plain(self, text: str, end: int, folder: str, edges: Set[str]) -> None:
-        stop = text.find("\n", end)
-        line = text[end:stop] if stop >= 0 else text[end:]
-        found = self._plains.get(line)
+    def _plain(self, text: str, end: int, edges: Set[str]) -> None:
+        names = _rest(text, end).partition(";")[0]
+        found = self._plains.get(names)
         if found is None:
-            found = self._listed(_rest(text, end), folder)
-            if line[-1:] != "\\" and len(line) < CALL:
-                self._plains[line] = found
+            found = self._plains[names] = self._listed(names)
         edges.update(found)
 
-    def _listed(self, names: str, folder: str) -> List[str]:
-        items = names.partition(";")[0].split(",")
-        return [path for one in items for path in self._named(folder, _module_of(one))[0]]
+    def _listed(self, names: str) -> List[str]:
+        modules = [_module_of(one) for one in names.split(",")]
+        return [path for dotted in modules for path in self._named("", dotted)[0]]
 
     def _take(self, found: Found, text: str, end: int, edges: Set[str]) -> None:
         """What ``from`` a module that was found, ``import`` the names behind that, runs."""
@@ -192,51 +185,46 @@ class Hints:
             names = _names(text, end)
             for package in packages:
                 if "*" in names:
-                    edges.update(self._candidates.own_file(package))
                     edges.add(f"{package}/{STAR}")
                 for name in NAME.findall(names):
                     edges.update(self._candidates.files(package, name))
 
     def _odd(self, text: str, start: int, end: int, folder: str, edges: Set[str]) -> None:
         """An import that does not begin a line, or whose line is continued."""
-        head = statement_head(text, continued(text, start), end - len("import"))
-        head = head.replace("\\\n", " ").strip()
-        head = head[: -len("lazy")].rstrip() if head.endswith("lazy") else head
-        taken = head.rfind("from")
-        if not head:
-            self._plain(text, end, folder, edges)
-        elif taken >= 0:
-            dotted = "".join(head[taken + 4 :].split())
-            self._take(self._named(folder, dotted), text, end, edges)
+        for begin in {start, continued(text, start)}:
+            head = HEAD.match(statement_head(text, begin, end - len("import")))
+            if head and head.group(1) is None:
+                self._plain(text, end, edges)
+            elif head:
+                dotted = "".join(head.group(1).replace("\\\n", " ").split())
+                self._take(self._named(folder, dotted), text, end, edges)
 
     def _called(self, text: str, end: int, folder: str, edges: Set[str]) -> None:
         """Strings near an importer: modules, or parts of a package around or named there."""
         if IN_PIECES.match(text, end):
             edges.add(UNSLOTH)
-        arguments = text[end : end + CALL]
-        quoted = QUOTED.findall(arguments)
+        quoted = QUOTED.findall(text, end, end + CALL)
         builtin = text.startswith("__", end - 2)
         relative = ["." + dotted.lstrip(".") for dotted in quoted if builtin or dotted[0] == "."]
-        bases = [folder] if relative else []
-        for dotted in quoted:
-            paths, packages = self._named(folder, dotted)
+        found = [self._named(folder, dotted) for dotted in quoted]
+        for base in [folder, *(package for _, packages in found for package in packages)]:
+            while base:
+                found += [self._named(base, dotted) for dotted in relative]
+                base = base.rpartition("/")[0]
+        for paths, packages in found:
             edges.update(paths)
-            if "*'" in arguments or '*"' in arguments:
-                edges.update(f"{package}/{STAR}" for package in packages)
-            bases += packages
-        for package in bases:
-            edges.update(path for name in quoted for path in self._candidates.files(package, name))
-            while package and relative:
-                for dotted in relative:
-                    edges.update(self._named(package, dotted)[0])
-                package = package.rpartition("/")[0]
+            for package in packages:
+                for name in quoted:
+                    edges.update(self._candidates.files(package, name))
+                if STAR in quoted:
+                    edges.add(f"{package}/{STAR}")
 
     def _named(self, folder: str, dotted: str) -> Found:
         """What a module's name may mean, relative to a folder if it begins with dots."""
-        known = self._absolute if dotted[:1] != "." else self._relative.setdefault(folder, {})
-        found = known.get(dotted)
+        key = f"{folder}/{dotted}" if dotted[:1] == "." else dotted
+        found = self._found.get(key)
         if found is None:
-            found = known[dotted] = self._search(folder, dotted)
+            found = self._found[key] = self._search(folder, dotted)
         return found
 
     def _search(self, folder: str, dotted: str) -> Found:
@@ -246,12 +234,15 @@ class Hints:
 
 
 def _read(path: str) -> Optional[str]:
-    """The text of a module, as far as ASCII goes; None if that cannot be told."""
+    """The text of a module; None if that cannot be told."""
     raw = read_bytes(path)
     if raw is None:
         return None
-    text = raw[3:].decode("latin-1") if raw[:3] == BOM else raw.decode("latin-1")
-    return None if "coding" in text[:200] and re.match(CODING, text, re.I) else text
+    try:
+        text = raw[3:].decode() if raw[:3] == BOM else raw.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if CODING.match(text) else text
 
 
 def statement_head(text: str, start: int, position: int) -> str:
@@ -265,7 +256,7 @@ def continued(text: str, start: int) -> int:
 
     No statement goes on behind an ``import`` and takes another, nor behind ``;`` and ``:``.
     """
-    while start > 1 and text[start - 2] == "\\":
+    while start and text.startswith("\\\n", start - 2):
         below = start
         start = text.rfind("\n", 0, start - 1) + 1
         line = text[start:below]
@@ -276,11 +267,11 @@ def continued(text: str, start: int) -> int:
 
 def _without_types(text: str) -> str:
     """A text without what only type checkers import; packages often import all they have there."""
-    start = text.find(TYPES)
-    if start < 0 or text.count('"""', 0, start) % 2 or text.count("'''", 0, start) % 2:
+    above, types, below = text.partition(TYPES)
+    if not types or above.count('"""') % 2 or above.count("'''") % 2:
         return text
-    end = MARGIN.search(text, start + len(TYPES))
-    return text[:start] + (text[end.start() :] if end else "")
+    end = MARGIN.search(below)
+    return above + below[end.start() :] if end else above
 
 
 def _module_of(item: str) -> str:
@@ -291,10 +282,9 @@ def _module_of(item: str) -> str:
 
 def _rest(text: str, end: int) -> str:
     """What follows ``import`` in its line, or its continued lines."""
-    stop = text.find("\n", end)
-    rest = text[end:stop] if stop >= 0 else text[end:]
-    if rest.endswith("\\"):
-        rest = text[end : end + CALL].replace("\\\n", " ").partition("\n")[0]
+    rest = text[end : text.find("\n", end) + 1 or None]
+    if rest.endswith("\\\n"):
+        rest = next(CONTINUED.finditer(text, end)).group().replace("\\\n", " ")
     return rest
 
 

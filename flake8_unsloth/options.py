@@ -79,7 +79,7 @@ def carriers(text: str) -> Tuple[Carrier, ...]:
     found = []
     for item in _items(text):
         module, _, library = item.partition("=")
-        if not (_is_dotted(module) and _is_dotted(library or "any")) or item.endswith("="):
+        if not (_is_dotted(module) and _is_dotted(library or module)) or item.endswith("="):
             raise ArgumentTypeError(f"'{item}' is not the name of a module, nor NAME=LIBRARY")
         found.append((module, library))
     return tuple(found)

@@ -22,9 +22,10 @@ def waits(text: str, start: int) -> bool:
     if text[start] not in " \t":
         return False
     head = text.rfind("\ndef ", max(0, start - LONG), start)
-    if head < 0 or MARGIN.search(text, head + 1, start):
+    opening = text.find("(", head)
+    if head < 0 or MARGIN.search(text, opening, start):
         return False
     if text.count('"""', head, start) % 2 or text.count("'''", head, start) % 2:
         return False
-    name = text[head + 5 : text.find("(", head)].partition("[")[0].strip()
+    name = text[head + 5 : opening].partition("[")[0].strip()
     return name.isidentifier() and text.count(name) == 1

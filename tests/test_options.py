@@ -71,6 +71,7 @@ def test_lists_are_split_as_flake8_splits_them(value: str) -> None:
 def test_folders_keep_their_blanks() -> None:
     """A folder's name may hold a space; a configuration file may put each on a line."""
     assert options.folders("my code, src,\nlib\n") == ("my code", "src", "lib")
+    assert options.folders("my code\nlib") == ("my code", "lib")
 
 
 def test_a_library_named_twice_counts_once() -> None:

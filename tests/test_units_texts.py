@@ -15,9 +15,10 @@ from typing import Any, Dict, List, Optional
 
 import pytest
 
-from flake8_unsloth import flow, options
+from flake8_unsloth import files, flow, options
 from flake8_unsloth.checker import UnslothChecker
-from tests.support import Found, check_path, findings, namespace
+from flake8_unsloth.hints import FirstLook
+from tests.support import Found, check_path, findings, fresh, namespace
 
 SPELLINGS = [
     "import model",
@@ -81,6 +82,8 @@ SPELLINGS = [
     "def load():\n    import model\nload \\\n  ()",
     "def d(f):\n    import model\n@ d\ndef g(): pass",
     "get_ipython().run_cell_magic('capture', '', 'import model')",
+    "import os, \\\n" + "    json, \\\n" * 40 + "    model",
+    "from pkg import \\\n" + "    other, \\\n" * 40 + "    inner",
 ]
 if sys.version_info >= (3, 9):
     SPELLINGS.append("def d(f):\n    import model\n@(d)\ndef g(): pass")
@@ -190,6 +193,41 @@ def test_modules_with_other_than_ascii_names(tmp_path: Path) -> None:
     (tmp_path / "größe.py").write_text("import unsloth\n", encoding="utf-8")
     found = findings("import trl\nimport größe\n", str(tmp_path / "checked.py"))
     assert _codes(found) == ["UNS003"]
+
+
+@pytest.mark.parametrize("code", ["from pkg import größe", "__import__('pkg.größe')"])
+def test_such_names_in_a_helper(code: str, tmp_path: Path) -> None:
+    """Its text is read from disk, whose bytes are not those of its letters."""
+    _project(tmp_path, f"{code}\n".encode())
+    (tmp_path / "pkg" / "größe.py").write_text("import unsloth\n", encoding="utf-8")
+    found = findings("import trl\nimport middle\n", str(tmp_path / "checked.py"))
+    assert _codes(found) == ["UNS003"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if x: from convert_from_hf import y",
+        "from convert_from_hf \\\n    import y",
+        "from \\\n    convert_from_hf import y",
+        "x = 1; from convert_from_hf import y",
+    ],
+)
+def test_a_name_that_holds_the_keyword(code: str, tmp_path: Path) -> None:
+    """Wherever it is not the plain word before a name and ``import``."""
+    _project(tmp_path)
+    (tmp_path / "convert_from_hf.py").write_text("import unsloth\n")
+    found = findings(f"import trl\n{code}\n", str(tmp_path / "checked.py"))
+    assert _codes(found) == ["UNS003"]
+
+
+def test_what_a_relative_call_takes_from_a_package(tmp_path: Path) -> None:
+    """The names in its list are modules of what its level makes of the name."""
+    _project(tmp_path)
+    (tmp_path / "pkg" / "sub").mkdir()
+    (tmp_path / "pkg" / "sub" / "deep.py").write_text("import unsloth\n")
+    code = "import trl\n__import__('sub', globals(), None, ['deep'], 1)\n"
+    assert _codes(findings(code, str(tmp_path / "pkg" / "checked.py"))) == ["UNS003"]
 
 
 def test_a_package_that_takes_its_modules_in_for_type_checkers_alone(tmp_path: Path) -> None:
@@ -308,6 +346,65 @@ def test_wrong_lists(name: str, value: List[str], capsys: pytest.CaptureFixture[
     errors = capsys.readouterr().err
     assert errors.count("\n") == 1
     assert errors.startswith(f"flake8: error: argument --{name.replace('_', '-')}: ")
+
+
+def test_the_library_that_a_carrier_cannot_load(capsys: pytest.CaptureFixture[str]) -> None:
+    """The message names those that it can."""
+    with pytest.raises(SystemExit):
+        options.check(namespace(unsloth_before="trl,peft", unsloth_extend_carriers="a.b=torch"))
+    assert capsys.readouterr().err == (
+        "flake8: error: argument --unsloth-extend-carriers: 'a.b=torch': it is none of trl, peft\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"filenames": ["."]}, True),
+        ({"filenames": ["a.py", "b"]}, True),
+        ({"filenames": ["-"]}, False),
+        ({"filenames": ["a.py", "-"]}, False),
+        ({}, False),
+    ],
+)
+def test_a_text_is_on_disk_unless_it_may_be_from_standard_input(
+    given: Dict[str, List[str]], expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an editor's text nothing is remembered for other files; the name alone does not tell."""
+    told: List[bool] = []
+
+    def rules_out(self: FirstLook, filename: str, text: str, on_disk: bool) -> bool:
+        told.append(on_disk)
+        return True
+
+    monkeypatch.setattr(FirstLook, "rules_out", rules_out)
+    checker = fresh("import os\n", ast.parse("import os\n"), "a.py")
+    vars(checker._options).update(given)
+    assert not list(checker.run())
+    assert told == [expected]
+
+
+@pytest.mark.parametrize(("length", "is_read"), [(0, True), (8, True), (9, False)])
+def test_the_longest_file_that_is_read(
+    length: int, is_read: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole or not at all; there may be a flag to open a pipe without waiting, or none."""
+    monkeypatch.setattr(files, "LONGEST", 8)
+    path, data = tmp_path / "a.py", b"x" * length
+    path.write_bytes(data)
+    assert files.read_bytes(str(path)) == (data if is_read else None)
+    monkeypatch.delattr(os, "O_NONBLOCK", raising=False)
+    assert files.read_bytes(str(path)) == (data if is_read else None)
+
+
+def test_a_file_that_is_cut_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot be told what it held."""
+    (tmp_path / "a.py").write_bytes(b"import unsloth")
+    read = os.read
+    monkeypatch.setattr(os, "read", lambda descriptor, size: read(descriptor, size)[:7])
+    assert files.read_bytes(str(tmp_path / "a.py")) is None
 
 
 def test_files_that_flake8_reads_from_disk(tmp_path: Path) -> None:
