@@ -75,7 +75,6 @@ class Expressions:
         self._lambdas: Dict[int, Function] = {}
         self._readers: Dict[Type[ast.AST], Callable[..., Steps]] = {
             ast.Call: self._call,
-            ast.Name: self._name,
             ast.BoolOp: self._bool_op,
             ast.Compare: self._compare,
             ast.IfExp: self._if_exp,
@@ -116,10 +115,6 @@ class Expressions:
     def _read(self, node: ast.AST) -> Steps:
         reader = self._readers.get(type(node))
         return reader(node) if reader else self._all(list(children(node)))
-
-    def _name(self, node: ast.Name) -> Steps:
-        return self.name_read(node) if isinstance(node.ctx, ast.Load) else []
-        yield  # nothing to wait for
 
     def _all(self, nodes: Sequence[ast.AST]) -> Steps:
         steps: List[Step] = []

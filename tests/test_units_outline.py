@@ -55,7 +55,10 @@ CASES = [
     ("@x\ndef f(): pass", "! def {} !"),
     (DEF + "@f\n@x\ndef g(x=f()): pass", "def {import a} f=def ! f? f() f() def {} !"),
     (DEF + "@x(f())\nclass A(f(), x=f()): import b", "def {import a} f=def ! f() f() f() import b"),
-    (DEF + "def g(): pass\n@f\n@g\nclass A: x", "def {import a} f=def ! def {} g=def ! f? g? ! g() f() !"),
+    (
+        DEF + "def g(): pass\n@f\n@g\nclass A: x",
+        "def {import a} f=def ! def {} g=def ! f? g? ! g() f() !",
+    ),
     ("class A:\n def __init__(self): import a\nA()", "! def {import a} ! A=def ! A() !"),
     # conditions: an arm that never runs is not read, the others exclude each other
     ("if 0: import a", "!"),
@@ -169,8 +172,8 @@ EXPRESSIONS = [
     ("sys.exit(f())", "f() exit"),
     ("exit()", "exit"),
     ("os._exit(1)", "abort"),
-    ("x(f, x())", "f?"),
-    ("x(f, f())", "f? f()"),
+    ("x(f, f())", "f()"),
+    ("f(f())(x)", "f? f() f()"),
     ("[f() for f in f()]", "f()"),
 ]
 

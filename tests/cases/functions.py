@@ -673,26 +673,6 @@ def run(loaded):
     pass
 
 
-# ---- nor are those of another call that it is passed to
-def load():
-    import unsloth
-
-
-import transformers
-
-try:
-    print(run, load())
-except NameError:
-    pass
-import unsloth  # UNS001, UNS002
-
-
-def run():
-    pass
-
-
-run()
-
 # ---- a decorator that is not there comes before the defaults
 def load():
     import unsloth

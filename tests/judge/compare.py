@@ -92,7 +92,7 @@ def judge(program: Program, seed: str, report: Report) -> None:
     report.reported += bool(judged.reported)
     report.silenced += bool(judged.silenced)
     report.forms.update(program.forms)
-    if judged.own:
+    if judged.own and plugin_lines(program.text) != judged.reported:
         report.forms["left aside: a statement that loads unsloth itself on another path"] += 1
     if differ(program.text, judged) is not None:
         report.disagreements.append(explain(program.text, seed))

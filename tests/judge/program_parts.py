@@ -171,7 +171,6 @@ class Drawing:
         forms = [
             f"{name}({atom})",
             f"{name}({atom}, y={other})",
-            f"wrap({name}, {atom})",
             f"print({atom}, end={other})",
             f"flag and {atom}",
             f"flag or {atom}",

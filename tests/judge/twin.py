@@ -142,7 +142,9 @@ def _bound_in(scope: ast.AST) -> Set[str]:
             bound.add(node.name)
         elif isinstance(node, ast.alias):
             bound.add(node.asname or node.name)
-        if node is scope or not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
+        if isinstance(node, ast.comprehension):
+            queue += [node.iter, *node.ifs]  # its target is bound in a scope of its own
+        elif node is scope or not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
             queue.extend(ast.iter_child_nodes(node))
     return bound
 
