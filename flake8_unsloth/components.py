@@ -67,8 +67,8 @@ class _Search:
                 bits[name] |= known[edge]
             elif edge not in index:
                 return edge
-            elif index[edge] < low[name]:
-                low[name] = index[edge]
+            else:
+                low[name] = min(low[name], index[edge])
         return None
 
     def _leave(self, name: Any) -> None:

@@ -6,7 +6,8 @@ here cannot be reached at all, and needs no syntax tree.
 
 from __future__ import annotations
 
-from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
+import re
+from typing import Callable, Dict, FrozenSet, Iterable, List, Optional, Tuple
 
 from flake8_unsloth.components import reach
 from flake8_unsloth.hints import CODE_IN_STRINGS
@@ -15,6 +16,8 @@ from flake8_unsloth.modules import Finder, Module, ancestors, read
 from flake8_unsloth.naming import Naming
 from flake8_unsloth.scan import NEVER, RUN, Scan, Target
 
+QUOTED = re.compile(r"[\"']([^\W\d]\w*)(?=[\"'])")
+"""Every identifier in quotes: whatever ``__all__`` may name."""
 UNSLOTH = 1
 """Bit of a mask: unsloth. The libraries have the bits above it, in the order of the options."""
 Taken = Callable[[Module, str], Iterable[str]]
@@ -195,8 +198,8 @@ class Graph:
         """Whatever the ``__all__`` of a package may name."""
         known = self._exports.get(package.name)
         if known is None:
-            text = read(package.path) or ""
-            known = tuple(_quoted(text)) if "__all__" in text else ()
+            text = read(package.path)
+            known = tuple(QUOTED.findall(text)) if text and "__all__" in text else ()
             self._exports[package.name] = known
         return known
 
@@ -227,11 +230,3 @@ class Graph:
             node.own |= self.mask(imported)
             edges.update((one.name, None) for one in self.run(importer, imported))
         node.edges = tuple(edges)
-
-
-def _quoted(text: str) -> Iterator[str]:
-    """Every identifier in quotes: whatever ``__all__`` may name."""
-    for quote in "\"'":
-        for part in text.split(quote)[1:]:
-            if part.isidentifier():
-                yield part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from importlib.machinery import (
     BYTECODE_SUFFIXES,
@@ -154,18 +155,27 @@ def _module(name: str, spec: ModuleSpec) -> Module:
     return Module(name, source or "", tuple(spec.submodule_search_locations or ()))
 
 
-HEAD = 1000
-"""Bytes in which a file's first two lines may declare its encoding."""
+DECLARING = re.compile(
+    rb"(?:\xef\xbb\xbf)?((?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))?[ \t\f]*#[^\r\n]*coding[^\r\n]*)"
+)
+"""The first lines of a file, all comment, if they may declare its encoding."""
+TO_ASCII = bytes(range(128)) + b"?" * 128
 
 
 def read(path: str) -> Optional[str]:
-    """The text of a source file; None if CPython could not read it, or it is too long."""
+    """The text of a source file; None if CPython could not read it, or it is too long.
+
+    The standard library takes a line for UTF-8 before it knows the encoding that it declares.
+    """
     data = read_bytes(path)
     if data is None:
         return None
-    declares = any(b"coding" in line for line in data[:HEAD].splitlines()[:2])
+    declaring = DECLARING.match(data)
+    if declaring:
+        comment = declaring.group(1).translate(TO_ASCII)
+        data = data[: declaring.start(1)] + comment + data[declaring.end(1) :]
     try:
-        text = decode_source(data) if declares else data.decode("utf-8")
+        text = decode_source(data) if declaring else data.decode()
     except (SyntaxError, UnicodeDecodeError, LookupError):
         return None
     return text[1:] if text.startswith("\ufeff") else text

@@ -16,6 +16,8 @@ NOTEBOOK_FILE = ".ipynb"
 """How the name ends under which an editor passes the joined cells of a notebook."""
 CELL_MAGICS = {"capture", "time", "timeit", "prun"}
 """Cell magics that run the cell as Python, in place."""
+ARGUMENTS = {"run_cell_magic": 3, "run_line_magic": 2}
+"""How many arguments nbconvert gives to the methods that run code."""
 MAGIC_LINE = re.compile(
     r"^([ \t]*)(?:[\w.,\[\] \t]+=[ \t]*)?(?:[!%?](?:.*\\\n)*.*|[\w.]+\?\??)$", re.MULTILINE
 )
@@ -37,16 +39,13 @@ def cell_starts(lines: Sequence[str], filename: str) -> Sequence[int]:
     ]
 
 
-def is_ipython_call(node: ast.AST) -> bool:
-    """Whether an expression is ``get_ipython().anything(...)``: what a magic becomes."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return False
-    shell = node.func.value
-    return (
-        isinstance(shell, ast.Call)
-        and isinstance(shell.func, ast.Name)
-        and shell.func.id == "get_ipython"
-    )
+def ipython_method(node: ast.AST) -> str:
+    """The name in ``get_ipython().anything(...)``, which a magic becomes; empty for other code."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        shell = node.func.value
+        if isinstance(shell, ast.Call) and isinstance(shell.func, ast.Name):
+            return node.func.attr if shell.func.id == "get_ipython" else ""
+    return ""
 
 
 def is_nbqa_magic(node: ast.AST) -> bool:
@@ -67,11 +66,10 @@ def cell_in_string(node: ast.AST) -> Optional[ast.Module]:
     ``get_ipython().run_cell_magic("capture", "", source)`` for a cell, and
     ``get_ipython().run_line_magic("time", source)`` for a line.
     """
-    if not is_ipython_call(node) or not isinstance(node, ast.Call):
+    expected = ARGUMENTS.get(ipython_method(node))
+    if not isinstance(node, ast.Call) or len(node.args) != expected:
         return None
-    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    texts = [literal_text(argument) for argument in node.args]
-    source = texts[-1] if texts and texts[0] in CELL_MAGICS else None
-    if source is None or len(texts) != {"run_cell_magic": 3, "run_line_magic": 2}.get(method):
+    source = literal_text(node.args[-1])
+    if source is None or literal_text(node.args[0]) not in CELL_MAGICS:
         return None
     return parse(MAGIC_LINE.sub(r"\1pass", source))

@@ -10,12 +10,13 @@ from typing import Iterator, List, Sequence, Set, Tuple
 from flake8_unsloth.conditions import asks_main, outcome
 from flake8_unsloth.loads import FINDERS, import_by_call
 from flake8_unsloth.names import SCOPES, Names
-from flake8_unsloth.notebooks import cell_in_string
 from flake8_unsloth.setup_code import SetUp
 from flake8_unsloth.walk import children
 
 IMPORTS = (ast.Import, ast.ImportFrom)
 GUARDS = (ast.If, ast.Try, getattr(ast, "TryStar", ast.Try), ast.With, ast.AsyncWith)
+MAY_IMPORT = (*IMPORTS, *GUARDS, ast.Expr, ast.Assign, ast.AnnAssign)
+"""What is part of the section if it imports anything: a statement that does, or a guard."""
 
 
 class Placement:
@@ -84,13 +85,7 @@ def _section(
 
 def _is_import(statement: ast.stmt, names: Names) -> bool:
     """Whether a statement imports or is an import guard."""
-    if isinstance(statement, IMPORTS):
-        return True
-    if isinstance(statement, (ast.Expr, ast.Assign, ast.AnnAssign)):
-        return cell_in_string(statement.value or statement) is not None or any(
-            _imports_by_call(node, names) for node in _in_place(statement)
-        )
-    if not isinstance(statement, GUARDS) or _is_main_block(statement):
+    if not isinstance(statement, MAY_IMPORT) or _is_main_block(statement):
         return False
     return any(
         isinstance(node, IMPORTS) or _imports_by_call(node, names) for node in _in_place(statement)

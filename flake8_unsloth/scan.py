@@ -52,8 +52,12 @@ TYPE_CHECKING = re.compile(r"if\b\s*\(?\s*(?:\w+\s*\.\s*)*TYPE_CHECKING\s*\)?\s*
 MAIN = re.compile(r"if\b\s*__name__\s*==\s*[\"']__main__[\"']\s*:")
 CALLED = re.compile(r"[\s\\)]*\(")
 """``f()``, ``f ()``, ``(f)()``."""
-DECORATED = 80
-"""Characters before a name in which ``@(`` is looked for, which may stand lines before it."""
+DECORATES = re.compile(r"@[( \t\f\\\n]*\Z")
+DEFINES = re.compile(r"\b(?:def|class)[ \t\f]+\Z")
+"""What stands before a name that decorates, perhaps lines before it, and before a new one."""
+BEFORE = 80
+"""Characters before a name that are looked at."""
+CLOSING = ")]}"
 TRIPLE = ('"""', "'''")
 
 
@@ -84,8 +88,7 @@ class Scan:
     """What a text shows."""
 
     def __init__(self, text: str) -> None:
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = _in_lines(text)
         self._blocks = _Blocks(text)
         self.targets: List[Target] = []
         self.unclear = False
@@ -119,7 +122,7 @@ class Scan:
         if literal is None:
             self.unclear = self.unclear or NO_LITERAL.match(text, end) is None
             return
-        if literal.group(3) not in ",)":
+        if literal.group(3) not in (",", ")"):
             return
         imported = _called_import(text, word, literal)
         if imported is None:
@@ -127,6 +130,13 @@ class Scan:
         elif imported.module:
             start = text.rfind("\n", 0, position) + 1
             self.targets.append(Target(imported.module, ",".join(imported.names), start, True))
+
+
+def _in_lines(text: str) -> str:
+    """A text in which each line ends in a newline, the last one too."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.endswith("\n") else text + "\n"
 
 
 def _called_import(text: str, word: str, literal: Match[str]) -> Optional[Import]:
@@ -157,9 +167,6 @@ def _imports(text: str, position: int) -> List[Target]:
             return _plain(text, end, start)
         if len(words) == 2 and words[0] == "from":
             return _from(text, end, words[1], start)
-    before = text[position - 1] if position else " "
-    if before.isalnum() or before == "_":
-        return []
     found = _statement(text, start, position, end)
     above = continued(text, start)
     return found if above == start else found + _statement(text, above, position, end)
@@ -174,9 +181,8 @@ def _occurrences(text: str, word: str) -> Iterator[int]:
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
-    return not (before.isalnum() or before in "_." or after.isalnum() or after == "_")
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() or before in ("_", ".") or after.isalnum() or after == "_")
 
 
 def _statement(text: str, start: int, position: int, end: int) -> List[Target]:
@@ -190,8 +196,7 @@ def _statement(text: str, start: int, position: int, end: int) -> List[Target]:
 
 
 def _plain(text: str, end: int, start: int) -> List[Target]:
-    stop = text.find("\n", end)
-    name = text[end:stop].strip() if stop >= 0 else ""
+    name = text[end : text.index("\n", end)].strip()
     if name.isidentifier():
         return [Target(name, "", start)]
     names = PLAIN_NAMES.match(text, end)
@@ -201,11 +206,9 @@ def _plain(text: str, end: int, start: int) -> List[Target]:
 
 
 def _from(text: str, end: int, dotted: str, start: int) -> List[Target]:
-    stop = text.find("\n", end)
-    taken = text[end:stop] if stop >= 0 else text[end:]
+    taken = text[end : text.index("\n", end)]
     if "(" in taken or "\\" in taken or ";" in taken:
-        names = TAKEN_NAMES.match(text, end)
-        taken = names.group(1) if names else ""
+        taken = next(TAKEN_NAMES.finditer(text, end)).group(1)
     return [Target(dotted, taken, start)]
 
 
@@ -213,7 +216,7 @@ def _taken(names: str) -> Tuple[str, ...]:
     if "#" in names:
         names = COMMENT.sub("", names)
     taken: List[str] = []
-    for item in names.strip("()").split(","):
+    for item in names.split(","):
         word = WORD.search(item)
         if word is not None:
             taken.append(word.group())
@@ -237,7 +240,7 @@ class _Blocks:
         if self._text[start] not in " \t\f":
             return RUN
         self._split()
-        defined = ""
+        defined: Optional[str] = None
         for number, header in self._around(bisect(self._starts, start) - 1):
             function = FUNCTION.match(header)
             if function and not self._is_code(number):
@@ -248,7 +251,7 @@ class _Blocks:
                 return NEVER
             elif MAIN.match(header) and self._is_code(number):
                 return LATER
-        runs = not defined or defined == "__init__" or self._is_called(defined)
+        runs = defined is None or defined == "__init__" or self._is_called(defined)
         return RUN if runs else LATER
 
     def _split(self) -> None:
@@ -266,7 +269,7 @@ class _Blocks:
                 return
             line = self._lines[number]
             indent = _indent(line)
-            if line[indent] in ")]}":
+            if line[indent] in CLOSING:
                 indent += 1
             else:
                 yield number, line[indent:]
@@ -277,7 +280,7 @@ class _Blocks:
         All methods of a class search for the same line, so the way is remembered.
         """
         began = number
-        known, header = self._headers.get(indent, (-1, -1))
+        known, header = self._headers.get(indent, (began, began))
         number -= 1
         while number >= 0 and not self._is_left(number, indent):
             number = header if number == known else number - 1
@@ -291,8 +294,8 @@ class _Blocks:
 
     def _is_code(self, number: int) -> bool:
         """Whether a line is outside of all triple-quoted strings, as far as a count tells."""
-        end = self._starts[number]
-        return not any(bisect_left(quotes, end - 2) % 2 for quotes in self._quotes)
+        start = self._starts[number]
+        return not any(bisect_left(quotes, start) % 2 for quotes in self._quotes)
 
     def _is_default(self, number: int, start: int) -> bool:
         """Whether the parentheses of a ``def`` are still open: defaults run in place."""
@@ -315,11 +318,10 @@ def _is_called(text: str, name: str) -> bool:
     while position >= 0:
         end = position + len(name)
         if _is_word(text, position, end):
-            around = text[max(position - DECORATED, 0) : position].rstrip("( \t\f\\\n")
-            if around.endswith("@"):
+            start = position - BEFORE
+            if DECORATES.search(text, start, position):
                 return True
-            before = text[text.rfind("\n", 0, position) + 1 : position].split()
-            if CALLED.match(text, end) and not (before and before[-1] in ("def", "class")):
+            if CALLED.match(text, end) and not DEFINES.search(text, start, position):
                 return True
         position = text.find(name, end)
     return False

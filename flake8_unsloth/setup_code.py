@@ -7,7 +7,7 @@ import re
 from typing import Iterator, List, Set, Union
 
 from flake8_unsloth.names import Names, literal_text
-from flake8_unsloth.notebooks import is_ipython_call, is_nbqa_magic
+from flake8_unsloth.notebooks import ipython_method, is_nbqa_magic
 from flake8_unsloth.walk import children, every
 
 CALLS = {
@@ -79,11 +79,12 @@ class SetUp:
 
     def _is_machinery(self, node: ast.expr) -> bool:
         """What installs packages, or stands for a notebook's magics."""
-        if is_ipython_call(node) or is_nbqa_magic(node):
+        if ipython_method(node) or is_nbqa_magic(node):
             return True
         if not isinstance(node, ast.Call) or self._names.dotted(node.func) not in RUNNERS:
             return False
-        return any(PIP.search(literal_text(part) or "") for part in every(node))
+        texts = (literal_text(part) for part in every(node))
+        return any(text and PIP.search(text) for text in texts)
 
     def _sets_log_level(self, node: ast.Call) -> bool:
         if not isinstance(node.func, ast.Attribute) or node.func.attr != "setLevel":
@@ -122,14 +123,14 @@ class SetUp:
 
     def _is_path(self, value: ast.expr) -> bool:
         """Whether a value is built from the file's place or the working directory alone."""
-        roots = [self._names.dotted(root) or "?" for root in _roots(value)]
+        roots = [self._names.dotted(root) for root in _roots(value)]
         sources = [root for root in roots if self._is_path_source(root)]
         return bool(sources) and all(
             root in PATH_HELPERS or self._is_path_source(root) for root in roots
         )
 
     def _is_path_source(self, name: str) -> bool:
-        if name in self._paths or name.split(".")[0] in self._paths:
+        if name.partition(".")[0] in self._paths:
             return True
         return name.startswith("os.path.") or any(
             name == source or name.startswith(source + ".") for source in PATH_SOURCES

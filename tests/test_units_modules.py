@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from importlib.machinery import EXTENSION_SUFFIXES
+from importlib.util import decode_source
 from pathlib import Path
 from typing import Dict, List, Tuple
 
 import pytest
 
+from flake8_unsloth import modules
 from flake8_unsloth.followed import NOTHING, follow
 from flake8_unsloth.following import shown
 from flake8_unsloth.imports import Import
@@ -138,6 +140,58 @@ def test_what_is_ones_own(tmp_path: Path) -> None:
     assert not universe.is_first_party(Import("space", names=("sub", "other")))
     assert not universe.is_first_party(Import("space.other", names=("mod",)))
     assert not universe.is_first_party(Import("missing"))
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "asks"),
+    [
+        (b"x = '\xc3\xa9'\n", "x = 'é'\n", False),
+        (b"# coding: latin-1\nx = '\xe9'\n", "# coding: latin-1\nx = 'é'\n", True),
+        (b"# coding: latin-1 \xe9\n'\xe9'\n", "# coding: latin-1 ?\n'é'\n", True),
+        (b"# \xe9\r\n# coding: latin-1\n'\xe9'", "# ?\n# coding: latin-1\n'é'", True),
+        (b"\n\t# coding: latin-1\n'\xe9'\n", "\n\t# coding: latin-1\n'é'\n", True),
+        (b"\xef\xbb\xbf# coding: utf-8\n'\xc3\xa9'", "# coding: utf-8\n'é'", True),
+        (b"\xef\xbb\xbfx = '\xc3\xa9'\n", "x = 'é'\n", False),
+        (b"\n\n# coding: latin-1\n'\xc3\xa9'\n", "\n\n# coding: latin-1\n'é'\n", False),
+        (b"x = 1\n# coding: latin-1\n'\xc3\xa9'", "x = 1\n# coding: latin-1\n'é'", False),
+        (b"x = 'coding: latin-1 \xc3\xa9'\n", "x = 'coding: latin-1 é'\n", False),
+    ],
+)
+def test_how_a_source_is_decoded(
+    data: bytes, text: str, asks: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only if it may declare an encoding is the standard library asked, which takes a while."""
+    asked: List[bytes] = []
+
+    def decode(data: bytes) -> str:
+        asked.append(data)
+        return decode_source(data)
+
+    monkeypatch.setattr(modules, "decode_source", decode)
+    path = tmp_path / "a.py"
+    path.write_bytes(data)
+    assert modules.read(str(path)) == text
+    assert bool(asked) is asks
+    exec(compile(data, "a.py", "exec"), {})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"'\xe9'\n",
+        b"# coding: no-such\n",
+        b"# coding: rot13\n",
+        b"# coding: utf-8 \n'\xe9'\n",
+        b"\xef\xbb\xbf# coding: latin-1\n",
+        b"x = 1\n# coding: latin-1\n'\xe9'\n",
+    ],
+)
+def test_what_has_no_text(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_bytes(data)
+    assert modules.read(str(path)) is None
+    with pytest.raises((SyntaxError, LookupError)):
+        compile(data, "a.py", "exec")
 
 
 def test_what_the_finder_finds(tmp_path: Path) -> None:

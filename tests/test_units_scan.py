@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import Set, Tuple
+from typing import List, Set, Tuple
 
 import pytest
 
+from flake8_unsloth import scan
 from flake8_unsloth.loads import import_by_call
 from flake8_unsloth.names import collect
-from flake8_unsloth.scan import LATER, NEVER, RUN, Scan
+from flake8_unsloth.scan import LATER, NEVER, RUN, Scan, Target, _Blocks
 from flake8_unsloth.waiting import waits
 
 Shown = Set[Tuple[str, Tuple[str, ...]]]
@@ -34,9 +35,9 @@ def by_the_tree(text: str) -> Shown:
 
 
 def by_the_text(text: str) -> Shown:
-    scan = Scan(text)
-    assert not scan.unclear
-    return {(target.dotted, target.names) for target in scan.targets}
+    seen = Scan(text)
+    assert not seen.unclear
+    return {(target.dotted, target.names) for target in seen.targets}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,12 @@ def by_the_text(text: str) -> Shown:
         "from .a. b import c\n",
         "class C: from a import b\n",
         "from\ta\timport\tb,\tc\n",
+        "from a import b\nc, d\n",
+        "import X.Y as X, Xa, bX\n",
+        "import X\n",
+        "from X import Xa, bX as X\n",
         "ximport = importx = import_ = _import = 1; import a\n",
+        "ximport, b\nx = _import, c\n",
         "é = importé = éimport = 1; import ä\n",
         "importing.imported(x)\nx.import_ = 1\n",
     ],
@@ -105,6 +111,7 @@ FIND_SPEC = "from importlib.util import find_spec\n"
         "import pytest\npytest.importorskip('a', minversion='1.0')\n",
         f"{FIND_SPEC}find_spec('a.b')\nfind_spec('a.b.c')\n",
         f"{FIND_SPEC}find_spec('a')\n",
+        f"find_spec('a.b')\n{FIND_SPEC}",
         f"{IMPORTLIB}importlib.util.find_spec('a.b')\n",
         f"{FIND_SPEC}xfind_spec('a.b')\nfind_spec_('c.d')\nfind_spec\n",
         "ximport_module('a')\nimport_modules('b')\n",
@@ -149,6 +156,8 @@ def test_too_much_may_be_seen_but_not_too_little(text: str) -> None:
         ('__import__("a", globals(), locals(), ["b"])\n', False),
         ('__import__("a", globals(), locals(), names(1))\n', True),
         ('import_module(".x", "pkg")\n', False),
+        ('import_module(".x")\n', True),
+        ('pytest.importorskip(".x")\n', True),
         ('import_module("..x", "pkg")\n', True),
         ('import importlib\nimportlib.util.find_spec("")\n', False),
     ],
@@ -167,6 +176,8 @@ def test_what_only_the_tree_can_tell(text: str, unclear: bool) -> None:
         ("x = 1\n__import__('a')\n", "__import__('a')"),
         ("__import__('a')\n", "__import__('a')"),
         ("if y:\n    z = __import__('a')\n", "    z = __import__('a')"),
+        ("x\nif y:\n    z = __import__('a')\n", "    z = __import__('a')"),
+        ("\n__import__('a')\n", "__import__('a')"),
     ],
 )
 def test_where_its_line_starts(text: str, line: str) -> None:
@@ -223,6 +234,20 @@ def test_where_its_line_starts(text: str, line: str) -> None:
         ("def f():\n    '''\nif x:\n    '''\n    import a\n", RUN),
         ("def f():\n    x\n  # left, as a comment may be\n    import a\n", LATER),
         ("def f():\n    x = '''\n  y'''\n    import a\n", LATER),
+        ("def f():\n    # (\n    import a\n", LATER),
+        ("def f():\n    __import__('a')\n", LATER),
+        ("def f(\n    x=__import__('a'),\n):\n    pass\n", RUN),
+        ("def f(x=(1),\n    y=__import__('a')): pass\n", RUN),
+        ("def f():\n    import a\n@f_\n@f2\n@fé\n@x.f\ndef g(): pass\n", LATER),
+        ("def f():\n    import a\n@X(f)\ndef g(): pass\n", LATER),
+        ("def f():\n    import a\n# a class\nf()\n", RUN),
+        ("def f():\n    import a\n# a class \nf()\n", RUN),
+        ("def f():\n    import a\nclass C:def f(self): pass\n", LATER),
+        ("def f():\n    import a\ndef\tf (): pass\n", LATER),
+        ('"""\nif TYPE_CHECKING:\n    """; import a\n', RUN),
+        ('if x("\\\n if TYPE_CHECKING:"\n):\n    import a\n', RUN),
+        ("\n    import a\n", RUN),
+        ("# left\n    import a\n", RUN),
         ("import trl\n", RUN),
         ("    import trl", RUN),
         ("if a:\n\n    # comment\n    import trl\n", RUN),
@@ -239,8 +264,57 @@ def test_where_its_line_starts(text: str, line: str) -> None:
 )
 def test_when_an_import_may_run(text: str, when: str) -> None:
     """If there is any doubt, while the module is imported."""
-    scan = Scan(text)
-    assert [scan.when(target) for target in scan.targets] == [when]
+    seen = Scan(text)
+    assert [seen.when(target) for target in seen.targets] == [when]
+
+
+def test_lines_end_in_any_way() -> None:
+    text = "x\nif y:\n    import a\nfrom b import \\\n    c\nimport d\n"
+    targets = Scan(text).targets
+    assert [target.dotted for target in targets] == ["a", "b", "d"]
+    for end in ("\r\n", "\r"):
+        assert Scan(text.replace("\n", end)).targets == targets
+    assert Scan(text.rstrip()).targets == targets
+
+
+def test_a_text_is_copied_only_if_its_lines_end_in_another_way() -> None:
+    text = "x\nimport a\n"
+    assert Scan(text)._blocks._text is text
+
+
+def test_usual_statements_are_read_the_quick_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly all of a text's imports are, which is half of the time of a scan."""
+    slowly: List[str] = []
+
+    def statement(text: str, start: int, position: int, end: int) -> List[Target]:
+        slowly.append(text[start:end])
+        return []
+
+    monkeypatch.setattr(scan, "_statement", statement)
+    text = "import a\nif x:\n    from .b import c\n    import d, e.f\nfrom g import (\n    h,\n)\n"
+    assert by_the_text(text) == by_the_tree(text)
+    assert slowly == []
+    assert by_the_text("if x: import a\n") == set()
+    assert slowly == ["if x: import"]
+
+
+def test_methods_share_the_way_to_the_head_of_their_class(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """If each went up to it, time would grow with the square of their number."""
+    looked: List[int] = []
+    is_left = _Blocks._is_left
+
+    def counted(self: _Blocks, number: int, indent: int) -> bool:
+        looked.append(number)
+        return is_left(self, number, indent)
+
+    monkeypatch.setattr(_Blocks, "_is_left", counted)
+    methods = 100
+    text = "class C:\n" + "    def f(self):\n        import a\n" * methods
+    seen = Scan(text)
+    assert {seen.when(target) for target in seen.targets} == {LATER}
+    assert methods < len(looked) < 6 * methods
 
 
 @pytest.mark.parametrize(

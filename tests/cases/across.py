@@ -99,6 +99,25 @@ import unsloth
 import left
 import unsloth
 
+# ---- a comprehension's target is no function, whichever function has one of that name
+# ==== helper.py
+def use():
+    [load() for load in loaders]
+
+
+def build():
+    def load():
+        import transformers
+
+    use()
+
+
+use()
+build()
+# ==== case.py
+import helper
+import unsloth
+
 # ---- functions of other modules are not entered from here
 # ==== helper.py
 def setup():

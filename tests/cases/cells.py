@@ -82,6 +82,14 @@ x = 1
 # %%
 import unsloth  # UNS001 line 2
 
+# ---- a new cell has a top, however much of other code the cell above has
+# %%
+x = 1
+y = 2
+z = 3
+# %%
+import unsloth
+
 # ---- lines are told as a reader of the notebook counts them: in the cell
 # name: case_nbqa_ipynb.py
 # %%NBQA-CELL-SEPfc3fb3
@@ -182,6 +190,17 @@ def _():
 def _(unsloth):
     import transformers
     return
+
+# ---- marimo: a cell with options is one
+import marimo
+
+app = marimo.App()
+
+
+@app.cell(hide_code=True)
+def _():
+    import unsloth
+    return (unsloth,)
 
 # ---- marimo: the order counts across cells
 import marimo

@@ -764,6 +764,13 @@ print(load := print)
 load()
 import unsloth  # UNS002
 
+# ---- also that of a way to exit
+import transformers
+
+print(exit := print)
+exit()
+import unsloth  # UNS001 line 1, UNS002 line 3
+
 # ---- it makes a name local to its function
 def load():
     import transformers

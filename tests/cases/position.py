@@ -90,6 +90,12 @@ except ImportError:
     pass
 import unsloth
 
+# ---- to look for a module is no import, even where that loads a package
+import importlib.util
+
+found = importlib.util.find_spec("torch.cuda")
+import unsloth  # UNS002 line 3
+
 # ---- a try without an import ends the section
 try:
     x = 1

@@ -187,6 +187,14 @@ TEXT = str(ROOT)
 OTHER = SECOND = abspath(TEXT)
 import unsloth
 
+# ---- what a path has
+from pathlib import Path
+
+ROOT = Path(__file__)
+PARENT = ROOT.parent
+NAME = PARENT.parent.name
+import unsloth
+
 # ---- a path built from something else too
 from pathlib import Path
 
@@ -250,6 +258,15 @@ logging.getLogger("torch").setLevel(logging.ERROR)
 log = logging.getLogger("torch")
 log.setLevel(logging.ERROR)
 logger = logging.getLogger(__name__)
+import unsloth
+
+# ---- loggers keep that meaning
+import logging
+
+one = logging.getLogger("one")
+two = logging.getLogger("two")
+one.setLevel(logging.ERROR)
+two.setLevel(logging.ERROR)
 import unsloth
 
 # ---- a line in the log is no set-up
@@ -409,6 +426,15 @@ import os
 try:
     os.environ["A"] = "1"
 except KeyError:
+    x = 1
+import unsloth  # UNS002 line 3
+
+# ---- or what runs after it
+import os
+
+try:
+    os.environ["A"] = "1"
+finally:
     x = 1
 import unsloth  # UNS002 line 3
 
