@@ -161,7 +161,7 @@ def _imports(text: str, position: int) -> List[Target]:
     """The imports of the statement whose keyword stands at a position."""
     end = position + 6
     start = text.rfind("\n", 0, position) + 1
-    if start < 2 or text[start - 2] != "\\":
+    if text[start - 2 : start] != "\\\n":
         words = text[start:position].split(None, 2)
         if not words:
             return _plain(text, end, start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import List, Set, Tuple
 
 import pytest
@@ -112,6 +113,7 @@ FIND_SPEC = "from importlib.util import find_spec\n"
         f"{FIND_SPEC}find_spec('a.b')\nfind_spec('a.b.c')\n",
         f"{FIND_SPEC}find_spec('a')\n",
         f"find_spec('a.b')\n{FIND_SPEC}",
+        "from .compat import find_spec\nfind_spec('a.b')\n",
         f"{IMPORTLIB}importlib.util.find_spec('a.b')\n",
         f"{FIND_SPEC}xfind_spec('a.b')\nfind_spec_('c.d')\nfind_spec\n",
         "ximport_module('a')\nimport_modules('b')\n",
@@ -127,6 +129,12 @@ def test_calls_that_import(text: str) -> None:
 def test_find_spec_is_looked_for_where_importlib_is() -> None:
     """Elsewhere it is a method of something else."""
     assert by_the_text("finder.find_spec('a.b')\n") == set()
+    assert by_the_text("import finder\nfinder.find_spec('a.b')\n") == {("finder", ())}
+
+
+def test_a_relative_name_is_seen_with_the_package_that_is_named() -> None:
+    text = "importlib.util.find_spec('.b', 'a')\nimportlib.import_module('.d', package='c')\n"
+    assert by_the_text(text) == {("a.b", ()), ("c.d", ())}
 
 
 @pytest.mark.parametrize(
@@ -178,6 +186,7 @@ def test_what_only_the_tree_can_tell(text: str, unclear: bool) -> None:
         ("if y:\n    z = __import__('a')\n", "    z = __import__('a')"),
         ("x\nif y:\n    z = __import__('a')\n", "    z = __import__('a')"),
         ("\n__import__('a')\n", "__import__('a')"),
+        ("\nimport a\n", "import a"),
     ],
 )
 def test_where_its_line_starts(text: str, line: str) -> None:
@@ -291,11 +300,19 @@ def test_usual_statements_are_read_the_quick_way(monkeypatch: pytest.MonkeyPatch
         return []
 
     monkeypatch.setattr(scan, "_statement", statement)
-    text = "import a\nif x:\n    from .b import c\n    import d, e.f\nfrom g import (\n    h,\n)\n"
+    monkeypatch.setattr(scan, "PLAIN_NAMES", re.compile("(?!)"))
+    text = "x\nimport a\nif x:\n    from .b import c\n    import d\nfrom g import (\n    h,\n)\n"
     assert by_the_text(text) == by_the_tree(text)
     assert slowly == []
     assert by_the_text("if x: import a\n") == set()
     assert slowly == ["if x: import"]
+
+
+def test_lines_without_a_margin_take_no_look_at_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most texts are never split into lines."""
+    monkeypatch.setattr(_Blocks, "_split", None)
+    seen = Scan("import a\nX = __import__('b')\n")
+    assert [seen.when(target) for target in seen.targets] == [RUN, RUN]
 
 
 def test_methods_share_the_way_to_the_head_of_their_class(
