@@ -19,7 +19,6 @@ from flake8_unsloth.worlds import (
     World,
     Worlds,
     change,
-    join,
 )
 
 NOWHERE: Point = (-1, 0)
@@ -32,7 +31,11 @@ class Bindings(Generic[State]):
     def __init__(self, domain: Domain[State], relevant: Relevance) -> None:
         self._domain = domain
         self._relevant = relevant
-        self._known: Dict[Name, FrozenSet[Fact]] = {}
+        self._facts: Dict[Name, FrozenSet[Fact]] = {
+            name: frozenset((BINDING, *name, one) for one in (*relevant.bound.get(name, ()), None))
+            for name in relevant.names.difference(relevant.fixed)
+        }
+        """All that a world may know of each name that does not always mean the same."""
         self._owners: Dict[int, Set[int]] = {owner: set() for owner, _ in relevant.names}
         """The scopes whose facts end with a call, and the blocks in them that define functions."""
         for function, point in relevant.defined.items():
@@ -55,10 +58,9 @@ class Bindings(Generic[State]):
 
     def bind(self, step: Bind, worlds: Worlds[State]) -> Worlds[State]:
         """A name stands for something else from here on."""
-        name = (step.owner, step.name)
-        if name not in self._relevant.names or name in self._relevant.fixed:
+        before = self._facts.get((step.owner, step.name))
+        if before is None:
             return worlds
-        before = self._facts(step)
         now = {(BINDING, step.owner, step.name, step.function)}
         return change(self._domain, worlds, lambda world: (world - before) | now)
 
@@ -66,7 +68,7 @@ class Bindings(Generic[State]):
         """The worlds in which a name was bound, which it is not any more."""
         if not self.matters(step):
             return worlds
-        facts = self._facts(step)
+        facts = self._facts[step.owner, step.name]
         known = facts | {BLURRED}
         bound = {w: state for w, state in worlds.items() if not known.isdisjoint(w)}
         return change(self._domain, bound, lambda world: world - facts)
@@ -108,13 +110,12 @@ class Bindings(Generic[State]):
         groups: Dict[World, Worlds[State]] = {}
         for world, state in worlds.items():
             local = self._locals(function, world)
-            outer = world - local if local else world
-            groups[local] = join(self._domain, groups.get(local, {}), {outer: state})
+            groups.setdefault(local, {})[world - local] = state
         return groups
 
     def back(self, function: Function, worlds: Worlds[State], outer: World) -> Worlds[State]:
         """The worlds after a call, with what was known of the function's scope before it."""
-        if not outer and function.number not in self._owners:
+        if function.number not in self._owners:
             return worlds
         return change(
             self._domain, worlds, lambda world: (world - self._locals(function, world)) | outer
@@ -122,20 +123,10 @@ class Bindings(Generic[State]):
 
     def _functions(self, world: World, step: Union[Call, Read]) -> List[Optional[Function]]:
         """What a called name may stand for; None for what is no function of this file."""
-        facts = self._facts(step)
+        facts = self._facts[step.owner, step.name]
         known = facts if BLURRED in world and facts.isdisjoint(world) else facts & world
         found = sorted((fact[3] for fact in known), key=_number)
         return found or ([None] if hasattr(builtins, step.name) else [])
-
-    def _facts(self, step: Union[Call, Read, Bind, Unbind]) -> FrozenSet[Fact]:
-        """All that a world may know of a name."""
-        name = (step.owner, step.name)
-        facts = self._known.get(name)
-        if facts is None:
-            functions = (*self._relevant.bound.get(name, ()), None)
-            facts = frozenset((BINDING, *name, function) for function in functions)
-            self._known[name] = facts
-        return facts
 
     def _locals(self, function: Function, world: World) -> World:
         """What a world knows of the names and the functions in a function."""

@@ -6,7 +6,7 @@ sometimes, the checked file's own ``import transformers`` after it may be the on
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, List, Tuple
+from typing import FrozenSet, List, Set, Tuple
 
 from flake8_unsloth.flow import Flow
 from flake8_unsloth.graph import Importer
@@ -20,11 +20,11 @@ from flake8_unsloth.worlds import START, Domain, Exits, Worlds
 class _Surely(Domain[bool]):
     """Whether the library has been loaded on all paths so far."""
 
-    def __init__(self, routes: Routes, bit: int, known: Dict[str, bool]) -> None:
+    def __init__(self, routes: Routes, module: Module, bit: int, certain: Set[str]) -> None:
         self._routes = routes
+        self._importer = Importer(module.name, bool(module.folders))
         self._bit = bit
-        self._known = known
-        self.importer = Importer("", False)
+        self._certain = certain
 
     def join(self, one: bool, other: bool) -> bool:
         return one and other
@@ -34,8 +34,8 @@ class _Surely(Domain[bool]):
             if imported.lazy:
                 continue
             if self._routes.named(imported, self._bit) is not None or any(
-                self._known.get(module.name)
-                for module in self._routes.runs(self.importer, imported)
+                module.name in self._certain
+                for module in self._routes.runs(self._importer, imported)
             ):
                 worlds = dict.fromkeys(worlds, True)
             exits.add("raise", worlds)
@@ -52,41 +52,45 @@ def is_certain(routes: Routes, module: Module, bit: int, avoid: FrozenSet[str]) 
     answer = routes.certain.get((module.name, bit))
     if answer is not None:
         return answer
-    modules, met = _closure(routes, module, bit, avoid)
-    known = {one.name: routes.certain.get((one.name, bit), False) for one in modules}
-    domain = _Surely(routes, bit, known)
-    changed = True
-    while changed and not known[module.name]:
-        changed = False
+    modules, avoided = _closure(routes, module, bit, avoid)
+    certain = {one.name for one in modules if routes.certain.get((one.name, bit))}
+    grows = True
+    while grows and module.name not in certain:
+        before = len(certain)
         for one in reversed(modules):
-            if not known[one.name]:
-                domain.importer = Importer(one.name, bool(one.folders))
-                followed = routes.followed(one)
-                ended = Flow(domain, followed.relevant).module(followed.body, {START: False})
-                known[one.name] = bool(ended) and all(ended.values())
-                changed = changed or known[one.name]
-    if not met:
-        settled = [one.name for one in modules if known[one.name] or not known[module.name]]
-        routes.certain.update({(name, bit): known[name] for name in settled})
-    return known[module.name]
+            if one.name not in certain and _loads(routes, one, bit, certain):
+                certain.add(one.name)
+        grows = len(certain) > before
+    found = module.name in certain
+    if not avoided:
+        settled = certain if found else [one.name for one in modules]
+        routes.certain.update({(name, bit): name in certain for name in settled})
+    return found
+
+
+def _loads(routes: Routes, module: Module, bit: int, certain: Set[str]) -> bool:
+    """Whether every complete import of a module loads it, as far as that is certain of others."""
+    followed = routes.followed(module)
+    flow = Flow(_Surely(routes, module, bit, certain), followed.relevant)
+    ended = flow.module(followed.body, {START: False})
+    return bool(ended) and all(ended.values())
 
 
 def _closure(
     routes: Routes, start: Module, bit: int, avoid: FrozenSet[str]
-) -> Tuple[List[Module], bool]:
-    """The modules that may decide, and whether one that is to be avoided was met."""
-    met = {start.name: start}
+) -> Tuple[List[Module], Set[str]]:
+    """The modules that may decide, and those met that are to be avoided."""
+    met = {start.name}
     queue = [start]
-    avoided = False
+    avoided: Set[str] = set()
     for module in queue:
         importer = Importer(module.name, bool(module.folders))
         for load in routes.followed(module).loads:
             for imported in load.imports:
                 for found in routes.runs(importer, imported):
-                    avoided = avoided or found.name in avoid
-                    if found.name in met or found.name in avoid:
-                        continue
-                    if routes.graph.reach(found) & bit:
-                        met[found.name] = found
+                    if found.name in avoid:
+                        avoided.add(found.name)
+                    elif found.name not in met and routes.graph.reach(found) & bit:
+                        met.add(found.name)
                         queue.append(found)
     return queue, avoided

@@ -7,16 +7,8 @@ meet. Nothing a verdict needs is lost that way: it asks what some path has loade
 
 from __future__ import annotations
 
-from typing import (
-    Any,
-    Callable,
-    Dict,
-    Generic,
-    List,
-    NamedTuple,
-    Tuple,
-    Type,
-)
+from functools import partial, reduce
+from typing import Any, Callable, Dict, Generic, List, NamedTuple, Tuple, Type
 
 from flake8_unsloth.bindings import Bindings
 from flake8_unsloth.components import reach
@@ -50,7 +42,10 @@ from flake8_unsloth.worlds import PENDING, Domain, Exits, State, World, Worlds, 
 MOST_STEPS = 100_000
 """Steps of called functions run in one file, besides twenty times all there are: mutual recursion
 has as many orders of calls as there are subsets of the functions."""
-KINDS = ("raise", "exit", "return", "break", "continue")
+END = "end"
+"""The way out of a block by its end, as a kind of exit."""
+KINDS = (END, "raise", "exit", "return", "break", "continue")
+"""The ways out through a ``finally``."""
 
 
 class _Result(NamedTuple):
@@ -93,7 +88,9 @@ class Flow(Generic[State]):
 
     def function(self, function: Function, worlds: Worlds[State]) -> Worlds[State]:
         """The worlds after calling a function from outside: it returned, or came to its end."""
-        return run(self._enter(function, worlds, Exits(self._domain), keep=True))
+        called: _Result = run(self._body(function, worlds, keep=True))
+        after: Worlds[State] = called.after
+        return after
 
     def existing(self, function: Function, worlds: Worlds[State]) -> Worlds[State]:
         """The worlds in which a function has come into existence."""
@@ -104,10 +101,7 @@ class Flow(Generic[State]):
         return sorted(self._relevant.functions, key=lambda function: function.number)
 
     def _join(self, *many: Worlds[State]) -> Worlds[State]:
-        joined: Worlds[State] = {}
-        for worlds in many:
-            joined = join(self._domain, joined, worlds)
-        return joined
+        return reduce(partial(join, self._domain), many)
 
     def _block(self, block: Block, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
         for step in block:
@@ -145,10 +139,10 @@ class Flow(Generic[State]):
     # --- branches
 
     def _choice(self, step: Choice, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
-        after: Worlds[State] = {}
+        ended: List[Worlds[State]] = []
         for branch in step.branches:
-            after = self._join(after, (yield self._block(branch, worlds, exits)))
-        return after
+            ended.append((yield self._block(branch, worlds, exits)))
+        return self._join(*ended)
 
     def _test(self, step: Test, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
         true, false = yield self._condition(step.condition, worlds, exits)
@@ -179,11 +173,12 @@ class Flow(Generic[State]):
             one = yield self._condition(condition.body, true, exits)
             other = yield self._condition(condition.orelse, false, exits)
             return self._join(one[0], other[0]), self._join(one[1], other[1])
-        decided: Worlds[State] = {}
+        ended: List[Worlds[State]] = []
         for part in condition.parts:
             true, false = yield self._condition(part, worlds, exits)
-            decided = self._join(decided, true if condition.decisive else false)
+            ended.append(true if condition.decisive else false)
             worlds = false if condition.decisive else true
+        decided = self._join(*ended)
         return (decided, worlds) if condition.decisive else (worlds, decided)
 
     def _in_modules(
@@ -268,14 +263,13 @@ class Flow(Generic[State]):
         """Run ``finally`` once over all worlds, each marked with how it goes on afterwards."""
         self._pending += 1
         mark = (PENDING, self._pending)
-        marked = change(self._domain, after, lambda world: world | {(*mark, "")})
-        for kind in KINDS:
-            marked = self._join(
-                marked,
-                change(self._domain, inner.take(kind), lambda world, k=kind: world | {(*mark, k)}),  # type: ignore[misc]
-            )
+        inner.add(END, after)
+        marked = [
+            {world | {(*mark, kind)}: state for world, state in inner.take(kind).items()}
+            for kind in KINDS
+        ]
         own: Exits[State] = Exits(self._domain)
-        ended = yield self._block(block, marked, own)
+        ended = yield self._block(block, self._join(*marked), own)
 
         def unmark(world: World) -> World:
             return frozenset(fact for fact in world if fact[:2] != mark)
@@ -286,9 +280,8 @@ class Flow(Generic[State]):
             fact = (*mark, kind)
             left = {world: state for world, state in ended.items() if fact in world}
             exits.add(kind, change(self._domain, left, unmark))
-        normal = {world: state for world, state in ended.items() if (*mark, "") in world}
         self._pending -= 1
-        return change(self._domain, normal, unmark)
+        return exits.take(END)
 
     # --- calls
 
@@ -306,21 +299,15 @@ class Flow(Generic[State]):
         exits.add("raise", after)
         return after
 
-    def _enter(
-        self,
-        function: Function,
-        worlds: Worlds[State],
-        exits: Exits[State],
-        keep: bool = False,
-    ) -> Deep[Any]:
+    def _enter(self, function: Function, worlds: Worlds[State], exits: Exits[State]) -> Deep[Any]:
         running = self._running & reach(function, self._reached, self._bindings.may_call)
-        key = (function, frozenset(worlds.items()), running, keep)
+        key = (function, frozenset(worlds.items()), running)
         result = self._memory.get(key)
         if result is None:
             self._left -= self._relevant.sizes[function]
-            if self._left < 0 and not keep:
+            if self._left < 0:
                 return worlds
-            result = self._memory[key] = yield self._body(function, worlds, keep)
+            result = self._memory[key] = yield self._body(function, worlds, keep=False)
         exits.add("raise", result.raised)
         exits.add("exit", result.exited)
         return result.after

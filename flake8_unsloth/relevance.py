@@ -44,8 +44,8 @@ from flake8_unsloth.steps import (
     Try,
     Unbind,
 )
+from flake8_unsloth.trampoline import Deep, run
 
-DEPTH = 30
 One = TypeVar("One")
 Other = TypeVar("Other")
 Name = Tuple[int, str]
@@ -139,15 +139,11 @@ def _mattering(
     callers = _turned({function: body.calls for function, body in bodies.items()})
     queue = [function for function, body in bodies.items() if body.loads or body.leaves]
     queue += [function for name in unbound for function in callers.get(name, ())]
-    met: Set[Function] = set()
     while queue:
-        function = queue.pop()
-        if function not in met:
-            met.add(function)
-            for name in behind.get(function, ()):
-                if name not in names:
-                    names.add(name)
-                    queue += callers.get(name, ())
+        for name in behind.pop(queue.pop(), ()):
+            if name not in names:
+                names.add(name)
+                queue += callers.get(name, ())
     return names
 
 
@@ -183,31 +179,34 @@ def _read(block: Block, binds: Dict[Name, List[Optional[Function]]]) -> _Body:
             holds.add(step.function)
         elif isinstance(step, Bind):
             binds.setdefault((step.owner, step.name), []).append(step.function)
-    return _Body(loads, _never_returns(block), calls, holds, size)
+    return _Body(loads, run(_never_returns(block)), calls, holds, size)
 
 
-def _never_returns(block: Block, depth: int = DEPTH) -> bool:
+def _never_returns(block: Block) -> Deep[bool]:
     """Whether all paths may leave other than by returning: then code after a call may be dead.
 
     When in doubt it says yes, which costs time and nothing else.
     """
-    if not depth:
-        return True
     for step in block:
         if isinstance(step, Leave):
             return step.kind != "return"
         if isinstance(step, Choice):
-            leaves = all(_never_returns(branch, depth - 1) for branch in step.branches)
+            leaves = yield _none_returns(step.branches)
         elif isinstance(step, Try):
-            bodies = [step.body, *(handler.body for handler in step.handlers)]
-            leaves = _never_returns(step.final, depth - 1) or all(
-                _never_returns(body, depth - 1) for body in bodies
-            )
+            bodies = (step.body, *(handler.body for handler in step.handlers))
+            leaves = (yield _never_returns(step.final)) or (yield _none_returns(bodies))
         else:
             leaves = isinstance(step, Test) or _is_endless(step)
         if leaves:
             return True
     return False
+
+
+def _none_returns(blocks: Iterable[Block]) -> Deep[bool]:
+    for block in blocks:
+        if not (yield _never_returns(block)):
+            return False
+    return True
 
 
 def _is_endless(step: Step) -> bool:
@@ -260,7 +259,7 @@ def _parts(step: Any) -> Tuple[Block, ...]:
 
 
 def _blocks(condition: Optional[Condition]) -> Iterator[Block]:
-    queue = [condition] if condition is not None else []
+    queue = [condition]
     while queue:
         part = queue.pop()
         if isinstance(part, Leaf):

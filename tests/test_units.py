@@ -23,7 +23,7 @@ from flake8_unsloth.notebooks import cell_in_string
 from flake8_unsloth.relevance import relevance
 from flake8_unsloth.scan import Scan
 from flake8_unsloth.settings import Settings
-from flake8_unsloth.steps import Bind, Block, Call, Function, Load, Outline, Try, Unbind
+from flake8_unsloth.steps import Bind, Block, Call, Function, Leave, Load, Outline, Try, Unbind
 from flake8_unsloth.worlds import START, Domain, Exits, Worlds
 from tests.support import check_path, findings, fresh, namespace
 
@@ -164,9 +164,10 @@ def test_relative_imports_out_of_the_package() -> None:
 def test_very_deep_conditions_are_open() -> None:
     names = collect(ast.parse(""))
     test: ast.expr = ast.Constant(value=True, kind=None)
-    for _ in range(DEPTH + 1):
+    for _ in range(DEPTH):
         test = ast.UnaryOp(ast.Not(), test)
-    assert outcome(test, names) is None
+    assert outcome(test, names) is (DEPTH % 2 == 0)
+    assert outcome(ast.UnaryOp(ast.Not(), test), names) is None
 
 
 @pytest.mark.parametrize(
@@ -246,17 +247,20 @@ def test_more_pending_exits_than_are_kept_apart() -> None:
     assert lines == [code.count("\n") - 1]
 
 
-def test_blocks_deeper_than_is_worth_a_look() -> None:
-    """Whether all ways lead out is not asked of very deep code: they may, and a call matters."""
-    block: Block = (steps.RISK,)
-    for _ in range(40):
-        block = (Try(block, (), (), (), False),)
-    function = Function(1, None)
-    function.body = block
-    body = (Bind(0, "f", function), Call(0, "f"))
-    assert (0, "f") in relevance(Outline(body, (function,))).names
-    function.body = (steps.RISK,)
-    assert (0, "f") not in relevance(Outline(body, (function,))).names
+def test_whether_a_function_returns_is_seen_at_any_depth() -> None:
+    """Whether all ways lead out of very deep code; only then does a call of it matter."""
+
+    def matters(innermost: steps.Step) -> bool:
+        block: Block = (innermost,)
+        for _ in range(2000):
+            block = (Try(block, (), (), (), False),)
+        function = Function(1, None)
+        function.body = block
+        body = (Bind(0, "f", function), Call(0, "f"))
+        return (0, "f") in relevance(Outline(body, (function,))).names
+
+    assert matters(Leave("raise"))
+    assert not matters(steps.RISK)
 
 
 def test_a_name_that_does_not_matter_may_be_deleted() -> None:

@@ -101,6 +101,53 @@ def third():
     second()
     import unsloth  # UNS001, UNS002
 
+# ---- a function that only calls others is called from outside as well
+def hf():
+    import transformers
+
+
+def load():
+    import unsloth  # UNS001 line 2, UNS002
+
+
+def main():
+    hf()
+    load()
+
+# ---- behind a call of what never returns nothing runs
+def usage(text):
+    if text:
+        raise ValueError(text)
+    else:
+        raise SystemExit
+
+
+def train(text):
+    import transformers
+
+    usage(text)
+    import unsloth
+
+# ---- a name that a call of another needs is not bound yet
+import transformers
+
+
+def start():
+    load()
+
+
+try:
+    start()
+except NameError:
+    pass
+else:
+    import unsloth
+
+
+def load():
+    import json
+
+
 # ---- a function that is already running is not entered again
 def walk(depth):
     if depth:
