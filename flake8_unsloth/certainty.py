@@ -78,19 +78,17 @@ def _loads(routes: Routes, module: Module, bit: int, certain: Set[str]) -> bool:
 
 def _closure(
     routes: Routes, start: Module, bit: int, avoid: FrozenSet[str]
-) -> Tuple[List[Module], Set[str]]:
-    """The modules that may decide, and those met that are to be avoided."""
+) -> Tuple[List[Module], bool]:
+    """The modules that may decide, and whether one that is to be avoided was met."""
     met = {start.name}
     queue = [start]
-    avoided: Set[str] = set()
     for module in queue:
         importer = Importer(module.name, bool(module.folders))
         for load in routes.followed(module).loads:
             for imported in load.imports:
                 for found in routes.runs(importer, imported):
-                    if found.name in avoid:
-                        avoided.add(found.name)
-                    elif found.name not in met and routes.graph.reach(found) & bit:
+                    if found.name not in met:
                         met.add(found.name)
-                        queue.append(found)
-    return queue, avoided
+                        if found.name not in avoid and routes.graph.reach(found) & bit:
+                            queue.append(found)
+    return queue, not met.isdisjoint(avoid)

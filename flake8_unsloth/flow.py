@@ -307,12 +307,12 @@ class Flow(Generic[State]):
             self._left -= self._relevant.sizes[function]
             if self._left < 0:
                 return worlds
-            result = self._memory[key] = yield self._body(function, worlds, keep=False)
+            result = self._memory[key] = yield self._body(function, worlds)
         exits.add("raise", result.raised)
         exits.add("exit", result.exited)
         return result.after
 
-    def _body(self, function: Function, worlds: Worlds[State], keep: bool) -> Deep[_Result]:
+    def _body(self, function: Function, worlds: Worlds[State], keep: bool = False) -> Deep[_Result]:
         parameters = [Bind(function.number, name, None) for name in function.parameters]
         self._domain.enter()
         self._running |= 1 << function.number

@@ -48,6 +48,8 @@ PERHAPS = "if x:\n    import trl\n"
         ({"m": PERHAPS + "else:\n    import n", "n": SURE}, True),
         ({"m": PERHAPS + "else:\n    raise E"}, True),
         ({"m": "import trl\nraise E"}, False),
+        ({"m": "def f():\n    import trl\nf()"}, True),
+        ({"m": "def f():\n    import trl\nif False:\n    f()"}, False),
         ({"m": "try:\n    import trl\nexcept E:\n    pass"}, True),
         ({"m": "try:\n    import json, trl\nexcept E:\n    pass"}, False),
         ({"m": "import n", "n": "import m\n" + PERHAPS}, False),

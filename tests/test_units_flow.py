@@ -272,12 +272,14 @@ def test_deleting_what_is_not_bound_raises() -> None:
 def test_reading_an_unbound_name_raises() -> None:
     """Nothing behind it runs; a bound one is not entered, and a name of no account is passed by."""
     called = function(1, B)
-    body = (A, Read(0, "f"), Bind(0, "f", called), Call(0, "f"))
+    body: Block = (A, Read(0, "f"), Bind(0, "f", called), Call(0, "f"))
     assert ways(body, called) == {"raise": ".a"}
     found = all_exits((A, Bind(0, "f", called), Read(0, "f"), C, Unbind(0, "f")), called)
     assert found["end"] == {START: paths(".ac")}
     assert together(found["raise"]) == paths(".a .ac")
-    assert ways((A, Read(0, "g"))) == {"end": ".a", "raise": ".a"}
+    other = function(1, RISK)
+    body = (Bind(0, "g", other), A, Read(0, "g"), Call(0, "g"))
+    assert ways(body, other) == {"end": ".a", "raise": ".a"}
 
 
 def test_several_functions_behind_one_name() -> None:

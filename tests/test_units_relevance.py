@@ -19,6 +19,7 @@ from flake8_unsloth.steps import (
     Call,
     Case,
     Choice,
+    Define,
     Either,
     Function,
     Handler,
@@ -143,7 +144,7 @@ def test_functions_that_may_never_return(body: Block, matters: bool) -> None:
     ("code", "worth"),
     [
         ("def f(): import trl", {1}),
-        ("def f(): import trl\ndef g(): f()\ndef h(): len(f)", {1, 2}),
+        ("def f(): import trl\ndef g(): f()\ndef h(): len(x)", {1, 2}),
         (
             "def f():\n    def g(): import trl\n    g()\ndef h():\n    def k(): pass",
             {1, 2},
@@ -155,6 +156,14 @@ def test_functions_that_may_never_return(body: Block, matters: bool) -> None:
 def test_functions_worth_running(code: str, worth: Set[int]) -> None:
     """Those that load, that call one that matters, or that hold one of these; in source order."""
     assert {function.number for function in read(code).functions} == worth
+
+
+def test_how_many_steps_a_function_has() -> None:
+    """All that are nested in it, but not those of a function defined inside."""
+    inner, outer = Function(2, None), Function(1, None)
+    inner.body = (RISK, RISK, RISK)
+    outer.body = (RISK, Define(inner), Choice(((RISK, load("a")), (Call(0, "f"),))))
+    assert relevance(Outline((), (outer, inner))).sizes == {outer: 6, inner: 3}
 
 
 # ---- steps
