@@ -193,7 +193,7 @@ class Parents(Domain[State]):
     def _loaded(
         self, worlds: Worlds[State], library: str, links: Tuple[Link, ...], certain: bool
     ) -> Worlds[State]:
-        new = Entry(library, PARENT, Origin(0, "", self._links() + links))
+        new = Entry(library, PARENT, Origin(0, self._links() + links))
         unloaded = Entry(library, UNLOADED, NOWHERE)
         return {
             world: (state - {unloaded} if certain else state) | {new}
@@ -258,6 +258,6 @@ def afterwards(state: State, effect: Effect) -> State:
         entry._replace(kind=PARENT) if entry.kind == BUSY else entry for entry in state
     )
     for library, links, certain in effect.libraries:
-        load = (PARENT, Origin(0, "", links))
+        load = (PARENT, Origin(0, links))
         state = load_into(state, {library: load}, certain)
     return state

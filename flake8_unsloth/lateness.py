@@ -30,10 +30,10 @@ class Origin(NamedTuple):
 
     line: int
     """Line of the statement in the checked file; 0 for a parent package."""
-    name: str
-    """What the statement names, the library or a carrier; empty if there is a chain."""
     chain: Tuple[Link, ...] = ()
     """From the first-party module down to the statement that names the library or a carrier."""
+    name: str = ""
+    """Without a chain, what the statement names: the library or a carrier."""
 
 
 class Entry(NamedTuple):
@@ -44,7 +44,7 @@ class Entry(NamedTuple):
     origin: Origin
 
 
-NOWHERE = Origin(0, "")
+NOWHERE = Origin(0)
 State = Optional[FrozenSet[Entry]]
 """None once some path has loaded unsloth: nothing after it is late on all accounts."""
 
@@ -76,7 +76,7 @@ Follow = Callable[[Import], Optional[Effect]]
 
 
 class _Event:
-    def __init__(self, site: Site, chain: Tuple[Link, ...], lazy: bool = False) -> None:
+    def __init__(self, site: Site, chain: Tuple[Link, ...] = (), lazy: bool = False) -> None:
         self.site = site
         self.chain = chain
         self.lazy = lazy
@@ -130,14 +130,14 @@ class Lateness(Domain[State]):
             key = (id(step), position)
             library, carried = self._naming(imported)
             if library == "unsloth":
-                event = self._event(key, _Event(step.site, (), imported.lazy), worlds)
+                event = self._event(key, _Event(step.site, lazy=imported.lazy), worlds)
                 if not imported.lazy:
                     event.entries.update(_late(worlds, {OWN, VIA, PARENT}))
                     worlds = dict.fromkeys(worlds)
             elif imported.lazy:
                 continue
             elif carried:
-                origin = Origin(step.site.line, library)
+                origin = Origin(step.site.line, name=library)
                 worlds = _loaded(worlds, dict.fromkeys(carried, (OWN, origin)), True)
             else:
                 worlds, completes = self._through(step, key, imported, worlds)
@@ -164,7 +164,7 @@ class Lateness(Domain[State]):
             event.entries.update(_late(worlds, {OWN, VIA}))
             return dict.fromkeys(worlds), effect.completes
         for library, chain, certain in effect.libraries:
-            load = (VIA, Origin(step.site.line, "", chain))
+            load = (VIA, Origin(step.site.line, chain))
             worlds = _loaded(worlds, {library: load}, certain)
         return worlds, effect.completes
 

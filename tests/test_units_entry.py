@@ -29,6 +29,7 @@ from flake8_unsloth.settings import Settings
 from flake8_unsloth.surroundings import Surroundings
 from flake8_unsloth.universe import Universe
 from tests.judge.project_files import parse, write
+from tests.support import findings
 
 LIBRARIES = ("peft", "transformers", "trl")
 LOADS = frozenset({"peft unloaded", "transformers unloaded", "trl unloaded"})
@@ -64,7 +65,7 @@ def arrival(
 def test_all_of_an_arrival(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     project = "--- pkg/__init__.py\nimport trl\nfrom . import case\n--- pkg/case.py\n"
-    origin = Origin(0, "", (Link("pkg", "pkg/__init__.py", 1),))
+    origin = Origin(0, (Link("pkg", "pkg/__init__.py", 1),))
     others = {Entry(name, UNLOADED, NOWHERE) for name in ("peft", "transformers")}
     assert arrival(tmp_path, project) == Arrival(
         frozenset({Entry("trl", BUSY, origin), *others}), frozenset({"pkg"})
@@ -213,6 +214,38 @@ if y:
 """,
         {*LOADS, "trl busy pkg:3 pkg.sib:2", "trl parent pkg:3 pkg.sib:2"},
         set(),
+    ),
+    "where the file starts on each way, its importer has come to its end": (
+        """\
+--- pkg/__init__.py
+try:
+    from . import sib
+except E:
+    import unsloth
+--- pkg/sib.py
+import trl
+from . import case
+--- pkg/case.py
+""",
+        {"peft unloaded", "transformers unloaded", "trl busy pkg:2 pkg.sib:1"},
+        {"pkg", "pkg.sib"},
+    ),
+    "a parent that always fails after this and that": (
+        """\
+--- pkg/__init__.py
+if x:
+    from . import one
+--- pkg/one.py
+import trl
+if y:
+    from .sub import case
+--- pkg/sub/__init__.py
+from .. import one
+raise E
+--- pkg/sub/case.py
+""",
+        {"peft unloaded", "transformers unloaded", "trl busy pkg.sub:1 pkg.one:1"},
+        {"pkg.sub", "pkg.one"},
     ),
     "siblings that import each other": (
         """\
@@ -376,7 +409,7 @@ def counted_flows(monkeypatch: pytest.MonkeyPatch) -> List[object]:
 
 def test_few_ways_are_followed_one_by_one(tmp_path: Path, flows: List[object]) -> None:
     """Each further module may have run or not when the next one does: twice as many ways."""
-    for number, count in enumerate([5, 11, 23, 47], 1):
+    for number, count in enumerate([5, 11, 23, 47, 95], 1):
         del flows[:]
         found = arrival(tmp_path / str(number), ways(number), "app.sub.mod")
         assert told(found.start) == {*LOADS - {"trl unloaded"}, "trl parent app.sub:1"}
@@ -419,8 +452,8 @@ from . import case
 # ---- afterwards
 
 CHAIN = (Link("pkg", "pkg/__init__.py", 7), Link("hf", "hf.py", 1))
-THROUGH = Origin(0, "", CHAIN)
-BEFORE = Origin(0, "", CHAIN[:1])
+THROUGH = Origin(0, CHAIN)
+BEFORE = Origin(0, CHAIN[:1])
 AFTER: Dict[str, Tuple[Entry, Any, AbstractSet[Entry]]] = {
     "nothing more": (Entry("trl", UNLOADED, NOWHERE), (), {Entry("trl", UNLOADED, NOWHERE)}),
     "surely": (
@@ -445,9 +478,9 @@ AFTER: Dict[str, Tuple[Entry, Any, AbstractSet[Entry]]] = {
         {Entry("trl", PARENT, THROUGH)},
     ),
     "this file's own": (
-        Entry("trl", OWN, Origin(2, "trl")),
+        Entry("trl", OWN, Origin(2, name="trl")),
         (("trl", CHAIN, True),),
-        {Entry("trl", OWN, Origin(2, "trl"))},
+        {Entry("trl", OWN, Origin(2, name="trl"))},
     ),
 }
 
@@ -471,3 +504,25 @@ def test_of_two_loads_by_parents_the_first_is_told() -> None:
     mixed = frozenset({Entry("trl", VIA, THROUGH), Entry("trl", UNLOADED, NOWHERE)})
     found = afterwards(mixed, Effect((("trl", CHAIN[:1], True),), (), True))
     assert found == frozenset({Entry("trl", VIA, THROUGH), Entry("trl", PARENT, BEFORE)})
+
+
+# ---- the file itself
+
+
+@pytest.mark.parametrize(
+    ("source", "runs"),
+    [("def f():\n    import unsloth\n", 1), ("raise E\ndef f():\n    import unsloth\n", 0)],
+)
+def test_a_function_that_never_exists_is_not_run(
+    source: str, runs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: List[object] = []
+    inner = Flow.function
+
+    def function(self: Flow[State], *given: Any) -> object:
+        called.append(given)
+        return inner(self, *given)
+
+    monkeypatch.setattr(Flow, "function", function)
+    assert len(findings(source)) == runs
+    assert len(called) == runs

@@ -17,6 +17,7 @@ from flake8_unsloth.lateness import Effect
 from flake8_unsloth.modules import Module
 from flake8_unsloth.routes import Hop, Routes
 from flake8_unsloth.settings import Settings
+from flake8_unsloth.steps import Bind, Define
 from flake8_unsloth.universe import Universe
 from tests.judge.project_files import parse, write
 
@@ -268,6 +269,11 @@ def test_a_package_met_already_hides_none_of_its_modules(tmp_path: Path) -> None
 import p
 import p.q
 --- p/__init__.py
+import x
+--- x.py
+import y
+--- y.py
+import trl
 --- p/q.py
 import trl
 --- other.py
@@ -523,6 +529,14 @@ def test_loads_of_one_statement_keep_their_order() -> None:
     code = f"x = [{', '.join(f'__import__({name!r})' for name in names)}]"
     loads = follow(ast.parse(code), "").loads
     assert [load.imports[0].module for load in loads] == list(names)
+
+
+def test_functions_that_an_import_does_not_run_are_left_out() -> None:
+    """Whoever calls them in a function that is not run either."""
+    waiting = follow(ast.parse("def f(): import a\ndef g(): f()"), "").body
+    assert not [step for step in waiting if isinstance(step, (Bind, Define))]
+    running = follow(ast.parse("def f(): import a\ndef g(): f()\ng()"), "").body
+    assert len([step for step in running if isinstance(step, Define)]) == 2
 
 
 # ---- what an import statement comes to

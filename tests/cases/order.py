@@ -821,6 +821,11 @@ import peft
 if "peft" not in sys.modules:
     import unsloth
 
+
+def load():
+    if "peft" not in sys.modules:
+        import unsloth
+
 # ---- what may have loaded unsloth has, whichever way the answer goes
 import sys
 import trl
