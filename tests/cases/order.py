@@ -821,6 +821,10 @@ import peft
 if "peft" not in sys.modules:
     import unsloth
 
+# ---- nor in a function
+import sys
+import peft
+
 
 def load():
     if "peft" not in sys.modules:
