@@ -10,6 +10,7 @@ import ast
 import os
 import sys
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 from typing import Counter as CounterOf
@@ -35,6 +36,11 @@ def _hook(event: str, arguments: Tuple[Any, ...]) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _hooked() -> None:
+    _hook_once()
+
+
+@lru_cache(maxsize=None)
+def _hook_once() -> None:
     """Add the one hook of this process; hooks can't be removed, so it sleeps between tests."""
     sys.addaudithook(_hook)
 

@@ -306,9 +306,12 @@ def test_flake8_is_told_about_every_option() -> None:
 def test_a_finder_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A network folder may fail in any way: the module is not found, the run goes on."""
     _project(tmp_path)
+    find_spec = FileFinder.find_spec
 
-    def fail(self: FileFinder, name: str, *rest: Any) -> None:
-        raise OSError("stale handle")
+    def fail(self: FileFinder, name: str, *rest: Any) -> Any:
+        if self.path.startswith(str(tmp_path)):
+            raise OSError("stale handle")
+        return find_spec(self, name, *rest)
 
     monkeypatch.setattr(FileFinder, "find_spec", fail)
     source = "import model\nimport trl\nimport unsloth\n"
