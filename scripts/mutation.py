@@ -53,6 +53,7 @@ LEFT_OUT = ("by_flake8", "cpython", "fresh_interpreter")
 LONGEST = 0.15
 """Seconds that a test may take; a longer one is left out."""
 PROGRAMS, PROJECTS = 80, 15
+JUDGES = "the judges"
 FAILING = 0.01
 """The share of the tests that may fail without a mutant."""
 MEMORY = 1 << 30
@@ -114,6 +115,8 @@ class Driver:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._arguments = arguments
         self._kills: Dict[str, int] = {}
+        self._passes: Dict[str, bool] = {}
+        """Tests that have killed -> whether they pass alone, without a mutant."""
         self._session: pytest.Session
         self._run: Run
 
@@ -189,11 +192,12 @@ class Driver:
     def _verdict(self, mutant: str) -> int:
         seconds, names = self._run.seconds, self._tests(mutant)
         tests = [item for item in self._session.items if item.nodeid in names]
+        tests = [item for item in tests if self._passes.get(item.nodeid, True)]
         tests.sort(key=lambda item: (-self._kills.get(item.nodeid, 0), seconds[item.nodeid]))
         if self._arguments.quick:
             total = itertools.accumulate(seconds[item.nodeid] for item in tests)
             tests = [item for item, so_far in zip(tests, total) if so_far <= 1]
-        status, killer = forked(lambda: self._survives(mutant, tests))
+        status, killer = self._killer(mutant, tests)
         if isinstance(killer, str):
             self._kills[killer] = self._kills.get(killer, 0) + 1
         elif status == 0:
@@ -201,6 +205,25 @@ class Driver:
         elif status in (-signal.SIGPROF, -signal.SIGALRM):
             return TIMEOUT
         return KILLED
+
+    def _killer(self, mutant: str, tests: List[pytest.Item]) -> Tuple[int, Any]:
+        """How a process with the tests ends, and what `_survives` says there, if that is sure."""
+        status, killer = forked(lambda: self._survives(mutant, tests))
+        if killer in (None, JUDGES) or self._is_sure(mutant, killer):
+            return status, killer
+        return self._killer(mutant, [item for item in tests if item.nodeid != killer])
+
+    def _is_sure(self, mutant: str, name: str) -> bool:
+        """Whether a test fails with the mutant and passes without, alone in a process each time.
+
+        Else what failed may be what an earlier test has left behind.
+        """
+        [test] = [item for item in self._session.items if item.nodeid == name]
+        if name not in self._passes:
+            self._passes[name] = forked(lambda: failing(test, None)) == (0, False)
+            if not self._passes[name]:
+                tell(f"left out, it fails alone: {name}")
+        return self._passes[name] and forked(lambda: self._survives(mutant, [test])) != (0, None)
 
     def _tests(self, mutant: str) -> Set[str]:
         """The tests that come to the line of a mutant; to its function, where no test shows."""
@@ -220,7 +243,7 @@ class Driver:
         return set(found) & set(self._run.seconds)
 
     def _survives(self, mutant: str, tests: List[pytest.Item]) -> Optional[str]:
-        """The test that kills a mutant, "the judges", or None if it survives."""
+        """The test that kills a mutant, or JUDGES, or None if it survives."""
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         activate(mutant)
         for test, following in pairs(tests):
@@ -228,7 +251,7 @@ class Driver:
             if failing(test, following):
                 return test.nodeid
         limit(60)
-        return None if next(self._judges.differing(), None) is None else "the judges"
+        return None if next(self._judges.differing(), None) is None else JUDGES
 
 
 def limit(seconds: float) -> None:
