@@ -165,21 +165,18 @@ def _worth_running(bodies: Dict[Function, _Body], names: Set[Name]) -> Set[Funct
 
 
 def _read(block: Block, binds: Dict[Name, List[Optional[Function]]]) -> _Body:
-    loads = False
     calls: Set[Name] = set()
     holds: Set[Function] = set()
-    size = 0
-    for step in all_steps(block):
-        size += 1
-        if isinstance(step, Load):
-            loads = True
-        elif isinstance(step, (Call, Read)):
+    steps = list(all_steps(block))
+    for step in steps:
+        if isinstance(step, (Call, Read)):
             calls.add((step.owner, step.name))
         elif isinstance(step, Define):
             holds.add(step.function)
         elif isinstance(step, Bind):
             binds.setdefault((step.owner, step.name), []).append(step.function)
-    return _Body(loads, run(_never_returns(block)), calls, holds, size)
+    loads = any(isinstance(step, Load) for step in steps)
+    return _Body(loads, run(_never_returns(block)), calls, holds, len(steps))
 
 
 def _never_returns(block: Block) -> Deep[bool]:

@@ -7,7 +7,8 @@ there are, the pending exit of a ``finally``. All paths of a world share one sta
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Callable, Dict, FrozenSet, Generic, List, Tuple, TypeVar
+from collections import defaultdict
+from typing import Any, Callable, DefaultDict, Dict, FrozenSet, Generic, List, Tuple, TypeVar
 
 from flake8_unsloth.steps import Load
 from flake8_unsloth.trampoline import Deep
@@ -52,12 +53,12 @@ class Exits(Generic[State]):
 
     def __init__(self, domain: Domain[State]) -> None:
         self._domain = domain
-        self.worlds: Dict[str, Worlds[State]] = {}
+        self.worlds: DefaultDict[str, Worlds[State]] = defaultdict(dict)
 
     def add(self, kind: str, worlds: Worlds[State]) -> None:
         """Some worlds leave in this way."""
         if worlds:
-            self.worlds[kind] = join(self._domain, self.worlds.get(kind, {}), worlds)
+            self.worlds[kind] = join(self._domain, self.worlds[kind], worlds)
 
     def take(self, kind: str) -> Worlds[State]:
         """The worlds that left in this way, which go on elsewhere."""

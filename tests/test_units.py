@@ -6,11 +6,11 @@ import argparse
 import ast
 import os
 from pathlib import Path
-from typing import Any, Callable, Tuple
+from typing import Any, Callable, Dict, Tuple
 
 import pytest
 
-from flake8_unsloth import modules, options, steps
+from flake8_unsloth import modules, options, steps, walk
 from flake8_unsloth.checker import UnslothChecker
 from flake8_unsloth.conditions import DEPTH, outcome
 from flake8_unsloth.flow import Flow
@@ -198,6 +198,28 @@ def test_cells_in_strings() -> None:
     assert cell("get_ipython().run_cell_magic('time', '', 'x = = 1')") is None
     assert cell("get_ipython().run_line_magic('time', 'import trl')") is not None
     assert cell("get_ipython().system('time', 'import trl')") is None
+
+
+def test_nodes_that_lack_a_field() -> None:
+    """Tools make trees as well."""
+    call = ast.parse("f(x, y=z)", mode="eval").body
+    assert isinstance(call, ast.Call)
+    x, y = call.args[0], call.keywords[0]
+    assert walk.children(call) == [call.func, x, y]
+    del call.args
+    assert walk.children(call) == [call.func, y]
+
+
+def test_the_fields_of_a_kind_of_node_are_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Fields(Dict[type, Tuple[str, ...]]):
+        def __setitem__(self, kind: type, fields: Tuple[str, ...]) -> None:
+            assert kind not in self
+            super().__setitem__(kind, fields)
+
+    monkeypatch.setattr(walk, "_fields", Fields())
+    for _ in range(2):
+        assert [type(node) for node in walk.every(ast.parse("f(f(x))"))].count(ast.Call) == 2
+    assert walk._fields[ast.Call] == ("func", "args", "keywords")
 
 
 # ---- the text scan

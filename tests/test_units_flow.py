@@ -17,6 +17,7 @@ from flake8_unsloth.steps import (
     Bind,
     Block,
     Call,
+    Case,
     Choice,
     Define,
     Either,
@@ -27,6 +28,7 @@ from flake8_unsloth.steps import (
     Leaf,
     Leave,
     Load,
+    Loop,
     Negation,
     Outline,
     Read,
@@ -166,6 +168,21 @@ def test_all_branches_of_a_choice_go_on() -> None:
         "end": ".ad .bd .d",
         "break": ".",
     }
+
+
+def test_what_follows_a_case() -> None:
+    """The pattern may match or not; where it matches, the guard decides."""
+    case = Case(Leaf((A,), None), (B, MAYBE_RAISE), (C,))
+    assert ways((case, D)) == {"end": ".abd .acd .cd", "raise": ".ab"}
+
+
+def test_what_follows_a_loop() -> None:
+    """Its test runs before the body and after it; `else` only where that ended the loop."""
+    leave = Choice(((C, Leave("break")), (D, Leave("continue")), (E,)))
+    loop = Loop(Leaf((A,), None), Leaf((X,), None), (B, leave), (load("y"),))
+    assert ways((loop, load("z"))) == {"end": ".abcz .abdxyz .abexyz .ayz"}
+    loop = Loop(None, None, (B, leave, MAYBE_RAISE), (load("y"),))
+    assert ways((loop, load("z"))) == {"end": ".bcz .bdyz .beyz .yz", "raise": ".be"}
 
 
 # ---- exceptions
@@ -449,7 +466,9 @@ def test_what_worlds_know_of_a_function_and_of_the_rest() -> None:
 
 
 def test_what_a_function_may_call() -> None:
-    f, g, h = function(1, Call(0, "g"), Call(0, "h")), function(2, A), function(3, RISK)
+    """Of the names that it calls, those that matter; behind some there is no function at all."""
+    f = function(1, Call(0, "g"), Call(0, "h"), Call(0, "x"))
+    g, h = function(2, A), function(3, RISK)
     body = (*bound(f=f, g=g, h=h), Bind(0, "g", f))
     bindings = Bindings(Recorder(), relevance(Outline(body, (f, g, h))))
     bits, called = bindings.may_call(f)
@@ -513,6 +532,13 @@ def many(count: int, ways: int) -> Paths:
 def test_as_many_worlds_as_are_kept_apart() -> None:
     one = many(MOST_WORLDS, 2)
     assert sets.join(Recorder(), one, one) == one
+
+
+def test_nothing_is_joined_to_nothing() -> None:
+    """Which merges nothing either, and copies nothing."""
+    one = many(MOST_WORLDS + 1, 1)
+    assert sets.join(Recorder(), one, {}) is one
+    assert sets.join(Recorder(), {}, one) is one
 
 
 def test_too_many_worlds_are_merged_by_their_ways_out() -> None:
