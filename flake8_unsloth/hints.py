@@ -90,7 +90,7 @@ class Hints:
         self._known: Dict[str, int] = {UNSLOTH: 1}
         self._closer = dict(self._known)
         """Whether unsloth may be loaded from a file, at a first and at a closer look."""
-        self._given = ("", "")
+        self._given: Tuple[str, str]
         """A path, and the text that was read from there."""
 
     def lead_to_unsloth(self, text: str, folder: str, path: str) -> bool:
@@ -258,7 +258,7 @@ def continued(text: str, start: int) -> int:
     """
     while start and text.startswith("\\\n", start - 2):
         below = start
-        start = text.rfind("\n", 0, start - 1) + 1
+        start = text.rfind("\n", 0, start - 2) + 1
         line = text[start:below]
         if ";" in line or ":" in line or "import" in line.split():
             break

@@ -119,6 +119,7 @@ def test_statements_lead_there_and_nowhere_else(text: str, expected: List[str], 
         ("__all__ = []\nimportlib.import_module('inner')\n", []),
         ("importlib.import_module('.inner', 'pkg')\n", [INIT, "pkg/inner.py"]),
         ("importlib.import_module('.inner', __package__)\n", ["pkg/inner.py"]),
+        ("import importlib.util\nfind_spec('.inner', __package__)\n", ["pkg/inner.py"]),
         ("__import__('inner', globals(), {}, [], 1)\n", ["pkg/inner.py"]),
         ("__import__('Xrel', globals(), {}, [], 1)\n", ["pkg/Xrel.py"]),
         ("__import__('', globals(), {}, ['inner'], 1)\n", ["pkg/inner.py"]),
@@ -163,7 +164,7 @@ def test_strings_near_an_importer_lead_there(text: str, expected: List[str], roo
 
 def test_what_waits_is_left_out(root: Path) -> None:
     """Whether a statement does is asked by the start of its line; a call runs in any case."""
-    text = "import a\n    if x: import b\n    from a import c; import c\n__import__('pkg')\n"
+    text = "\nimport a\n    if x: import b\n    from a import c; import c\n__import__('pkg')\n"
     asked = []
 
     def waits(asked_of: str, start: int) -> bool:
@@ -171,7 +172,7 @@ def test_what_waits_is_left_out(root: Path) -> None:
         return start == text.index("    if")
 
     assert shown(root, text, waits=waits) == {"a.py", "c.py", INIT}
-    starts = [0, text.index("    if"), text.index("    from"), text.index("    from")]
+    starts = [1, text.index("    if"), text.index("    from"), text.index("    from")]
     assert asked == [(True, start) for start in starts]
 
 
@@ -184,6 +185,7 @@ def test_what_waits_is_left_out(root: Path) -> None:
         "x\\y\n|>import a",
         "|>import a \\\n",
         "|\\\n>import a",
+        "x\n|\\\n>import a",
         "|from \\\n>x import a",
         "\n|from \\\n>x import a",
         "x\ny\n|from \\\n.\\\n>x import a",
@@ -206,6 +208,8 @@ def test_where_a_continued_statement_begins(text: str) -> None:
         (" a = 1; from x ", " from x "),
         ("if a: x; lazy ", " lazy "),
         ("x; if a: from x ", " from x "),
+        ("if a[b:c]: from x ", " from x "),
+        ("a; b; from x ", " from x "),
         ("x; y\n  from x ", "  from x "),
         ("from x \\\n. y ", "from x \\\n. y "),
     ],
