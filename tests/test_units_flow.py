@@ -490,10 +490,10 @@ def test_an_unbound_name_is_the_builtin_if_there_is_one() -> None:
 
 def test_where_all_functions_behind_a_name_come_in_question_they_come_in_their_order() -> None:
     """Whatever their addresses are: every run of the plugin says the same."""
-    functions = [function(number, A) for number in range(1, 40)]
+    functions = [function(number, A) for number in range(1, 9)]
     world = frozenset({BLURRED})
-    for name in "fghij":
-        found = meant(name, functions[::-1], world)
+    for number in range(40):
+        found = meant(f"f{number}", functions[::-1], world)
         assert list(found) == [None, *functions]
         assert all(worlds == {world: paths(".")} for worlds in found.values())
 
