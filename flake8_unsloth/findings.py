@@ -9,7 +9,7 @@ from typing import FrozenSet, Iterator, List, Sequence, Set, Tuple
 from flake8_unsloth import messages, outline, verdict
 from flake8_unsloth.entry import afterwards
 from flake8_unsloth.following import shown
-from flake8_unsloth.lateness import Lateness
+from flake8_unsloth.lateness import Effect, Lateness
 from flake8_unsloth.modules import Place
 from flake8_unsloth.names import collect
 from flake8_unsloth.notebooks import NBQA_FILE, NOTEBOOK_FILE, cell_starts
@@ -52,7 +52,7 @@ def _alone(
     outlined: Outline, stands: Place, universe: Universe, settings: Settings
 ) -> List[verdict.Meeting]:
     """Judge a file as if it had no neighbours."""
-    lateness = Lateness(settings.before, universe.naming, lambda imported: None)
+    lateness = Lateness(settings.before, universe.naming, lambda imported: Effect())
     start = {verdict.START: lateness.start}
     verdict.run(outlined, lateness, start, lambda state: state)
     return lateness.meetings

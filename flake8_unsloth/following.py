@@ -32,17 +32,17 @@ class Following:
         self._bits = bits
         self._named = named
         self._avoid = avoid
-        self._effects: Dict[Import, Optional[Effect]] = {}
+        self._effects: Dict[Import, Effect] = {}
 
-    def __call__(self, imported: Import) -> Optional[Effect]:
-        """What an import may do; None if it runs no first-party module."""
+    def __call__(self, imported: Import) -> Effect:
+        """What an import may do by the first-party modules that it runs."""
         if imported not in self._effects:
             modules = [
                 module
                 for module in self._routes.runs(self._importer, imported)
                 if module.name not in self._avoid
             ]
-            self._effects[imported] = self.effect(modules) if modules else None
+            self._effects[imported] = self.effect(modules)
         return self._effects[imported]
 
     def effect(self, modules: List[Module]) -> Effect:

@@ -52,11 +52,11 @@ State = Optional[FrozenSet[Entry]]
 class Effect(NamedTuple):
     """What importing a first-party module may do."""
 
-    libraries: Tuple[Tuple[str, Tuple[Link, ...], bool], ...]
+    libraries: Tuple[Tuple[str, Tuple[Link, ...], bool], ...] = ()
     """Library, chain, and whether every path through the module loads it."""
-    unsloth: Tuple[Link, ...]
+    unsloth: Tuple[Link, ...] = ()
     """Chain to the statement that loads unsloth; empty if none may."""
-    completes: bool
+    completes: bool = True
     """False if the import always fails or exits."""
 
 
@@ -72,7 +72,7 @@ class Meeting(NamedTuple):
 
 
 Naming = Callable[[Import], Tuple[str, Tuple[str, ...]]]
-Follow = Callable[[Import], Optional[Effect]]
+Follow = Callable[[Import], Effect]
 
 
 class _Event:
@@ -157,8 +157,6 @@ class Lateness(Domain[State]):
     ) -> Tuple[Worlds[State], bool]:
         """The worlds after an import of first-party modules, and whether it ever completes."""
         effect = self._follow(imported)
-        if effect is None:
-            return worlds, True
         if effect.unsloth:
             event = self._event(key, _Event(step.site, effect.unsloth), worlds)
             event.entries.update(_late(worlds, {OWN, VIA}))
@@ -203,6 +201,5 @@ def earliest(entries: Iterable[Entry]) -> FrozenSet[Entry]:
     kept: Dict[Any, Entry] = {}
     for entry in entries:
         key = (entry.library, entry.kind)
-        if key not in kept or entry.origin < kept[key].origin:
-            kept[key] = entry
+        kept[key] = min(entry, kept.get(key, entry))
     return frozenset(kept.values())

@@ -117,5 +117,5 @@ def _chain(links: Tuple[Link, ...]) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    quoted = [f"'{name}'" for name in names]
-    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+    *others, last = [f"'{name}'" for name in names]
+    return f"{', '.join(others)} and {last}" if others else last

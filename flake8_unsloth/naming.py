@@ -6,6 +6,7 @@ from typing import Callable, Dict, Mapping, Tuple
 
 from flake8_unsloth.carriers import CARRIERS
 from flake8_unsloth.imports import Import
+from flake8_unsloth.modules import ancestors
 from flake8_unsloth.settings import Settings
 
 Named = Tuple[str, Tuple[str, ...]]
@@ -59,12 +60,11 @@ def carriers(settings: Settings) -> Dict[str, Tuple[str, ...]]:
 
 def _match(imported: Import, table: Mapping[str, Tuple[str, ...]]) -> str:
     """The shortest dotted name in the table that an import loads."""
-    name = ""
-    for part in imported.module.split("."):
-        name = f"{name}.{part}" if name else part
+    for name in (*ancestors(imported.module), imported.module):
         if name in table:
             return name
     for taken in imported.names:
-        if f"{name}.{taken}" in table:
-            return f"{name}.{taken}"
+        name = f"{imported.module}.{taken}"
+        if name in table:
+            return name
     return ""

@@ -49,7 +49,7 @@ def findings(meetings: List[Meeting]) -> List[Finding]:
     found: Dict[Tuple[int, int, bool], Finding] = {}
     for meeting in meetings:
         for finding in _judge(meeting):
-            key = (meeting.site.line, meeting.site.column, finding.code == "UNS002")
+            key = (meeting.site.line, meeting.site.column, bool(finding.culprit))
             known = found.get(key)
             if known is None or finding.code < known.code:
                 found[key] = finding

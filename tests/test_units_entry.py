@@ -20,6 +20,7 @@ from flake8_unsloth.lateness import (
     VIA,
     Effect,
     Entry,
+    Lateness,
     Link,
     Origin,
     State,
@@ -427,6 +428,16 @@ def test_beyond_a_hundred_runs_each_module_runs_in_one_round_at_most(
     assert entry.MOST_DESCENTS + 1 < len(flows) < 2 * entry.MOST_DESCENTS
 
 
+@pytest.mark.parametrize(("most", "runs"), [(2, 3), (3, 5)])
+def test_beyond_the_limit_nothing_runs_twice(
+    most: int, runs: int, tmp_path: Path, flows: List[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three modules have run when the first might run again; as many as the limit are all right."""
+    monkeypatch.setattr(entry, "MOST_DESCENTS", most)
+    arrival(tmp_path, ways(1), "app.sub.mod")
+    assert len(flows) == runs
+
+
 def test_a_package_that_starts_with_unsloth_costs_nothing_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flows: List[object]
 ) -> None:
@@ -507,6 +518,41 @@ def test_of_two_loads_by_parents_the_first_is_told() -> None:
 
 
 # ---- the file itself
+
+
+def test_equal_states_are_joined_without_a_new_one() -> None:
+    """It is done at each branch of a file."""
+    lateness = Lateness(LIBRARIES, lambda imported: ("", ()), lambda imported: Effect())
+    one, same = frozenset(lateness.start or ()), frozenset([*(lateness.start or ())])
+    assert lateness.join(one, same) is one
+    other = frozenset({Entry("trl", OWN, Origin(2, name="trl")), *one})
+    assert lateness.join(one, other) == other
+    assert lateness.join(one, None) is None
+    assert lateness.join(None, one) is None
+
+
+def test_findings_stand_in_the_order_of_their_lines_whatever_their_codes() -> None:
+    code = "def f():\n    import unsloth\n    import trl\ndef g():\n    import trl, unsloth\n"
+    found = [(line, message[:6]) for line, _, message in findings(code)]
+    assert found == [(2, "UNS002"), (5, "UNS001"), (5, "UNS002")]
+
+
+def test_of_two_ways_to_be_late_with_one_statement_the_first_is_told() -> None:
+    """The function that is defined first, as it is called from outside first."""
+    code = """\
+def load():
+    import unsloth
+def one():
+    import peft
+    load()
+def two():
+    import trl
+    load()
+"""
+    late = [message for _, _, message in findings(code) if message[:6] == "UNS001"]
+    assert [message.partition(",")[0] for message in late] == [
+        "UNS001 'unsloth' is imported after 'peft' (line 4)"
+    ]
 
 
 @pytest.mark.parametrize(

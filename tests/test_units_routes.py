@@ -11,10 +11,10 @@ import pytest
 from flake8_unsloth import routes as routing
 from flake8_unsloth.followed import follow
 from flake8_unsloth.following import Following
-from flake8_unsloth.graph import UNSLOTH, Importer
+from flake8_unsloth.graph import UNSLOTH, Importer, Taken, modules_run
 from flake8_unsloth.imports import Import
 from flake8_unsloth.lateness import Effect
-from flake8_unsloth.modules import Module
+from flake8_unsloth.modules import Finder, Module
 from flake8_unsloth.routes import Hop, Routes
 from flake8_unsloth.settings import Settings
 from flake8_unsloth.steps import Bind, Define
@@ -62,9 +62,7 @@ def effect(routes: Routes, code: str, named: FrozenSet[str] = NOTHING) -> Effect
     (load,) = follow(ast.parse(code), "").loads
     following = Following(routes, Importer("app", False), routes.bits, named, NOTHING)
     (imported,) = load.imports
-    found = following(imported)
-    assert found is not None
-    return found
+    return following(imported)
 
 
 # ---- single hops
@@ -478,6 +476,25 @@ import trl
 def test_modules_that_an_import_runs(imported: Import, runs: List[str], tmp_path: Path) -> None:
     routes = laid(tmp_path, PACKAGE)
     assert [one.name for one in routes.runs(Importer("app", False), imported)] == runs
+
+
+def test_which_modules_an_import_runs_is_worked_out_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For each module that it stands in: relative ones mean others elsewhere."""
+    worked: List[Import] = []
+
+    def counted(finder: Finder, importer: Importer, imported: Import, taken: Taken) -> object:
+        worked.append(imported)
+        return modules_run(finder, importer, imported, taken)
+
+    monkeypatch.setattr(routing, "modules_run", counted)
+    routes = laid(tmp_path, PACKAGE)
+    wanted = Import("p", names=("a",))
+    for _ in range(2):
+        assert [one.name for one in routes.runs(Importer("x", False), wanted)] == ["p", "p.a"]
+        assert [one.name for one in routes.runs(Importer("p.b", False), wanted)] == ["p.a"]
+    assert worked == [wanted, wanted]
 
 
 def test_of_a_plain_module_nothing_is_taken(tmp_path: Path) -> None:
