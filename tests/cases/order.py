@@ -842,6 +842,17 @@ else:
     import unsloth
 import unsloth
 
+# ---- where unsloth may be there already it matters no more whether a library is
+import sys
+
+if fast:
+    import unsloth
+if "trl" in sys.modules:
+    import unsloth
+else:
+    import trl
+import unsloth
+
 # ---- a lazy import beside that of unsloth
 __lazy_modules__ = ["json"]
 import trl
