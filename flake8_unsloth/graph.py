@@ -48,7 +48,7 @@ class Importer:
 def modules_run(finder: Finder, importer: Importer, imported: Import, taken: Taken) -> List[Module]:
     """First-party modules that an import runs if they have not run yet, in order."""
     name = importer.absolute(imported)
-    chain = list(finder.chain(name)) if name else []
+    chain = list(finder.chain(name))
     if not chain:
         return []
     last = chain[-1]
@@ -170,7 +170,7 @@ class Graph:
         if known is None:
             imported = target.imported
             absolute = importer.absolute(imported)
-            chain = list(self.finder.chain(absolute)) if absolute else []
+            chain = list(self.finder.chain(absolute))
             whole = chain and chain[-1].name == absolute and chain[-1].folders
             known = self._chains[key] = _Chain(
                 [module.name for module in chain if module.path],

@@ -229,8 +229,8 @@ class _Blocks:
     def __init__(self, text: str) -> None:
         self._text = text
         self._lines: List[str] = []
-        self._starts: List[int] = []
-        self._quotes: List[List[int]] = []
+        self._starts: List[int]
+        self._quotes: List[List[int]]
         self._headers: Dict[int, Tuple[int, int]] = {}
         """For each margin: a line, and the line above it that a search with that margin came to."""
         self._called: Dict[str, bool] = {}

@@ -35,7 +35,7 @@ class Scopes:
         self._count = MODULE
         self.functions: List[Function] = []
         local = names.declared & names.called
-        for statement in body if names.called else ():
+        for statement in body:
             local |= bindings(statement, names.called, names.walrus)
         self._stack = [Scope(MODULE, "module", "", frozenset(local))]
 

@@ -1,4 +1,4 @@
-"""The graph of modules: exactly what it holds, and what it asks only once or not at all."""
+"""The graph of modules, exactly as it is, and what is asked once only; scopes and positions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from collections import Counter
 from pathlib import Path
 from typing import Counter as CounterOf
-from typing import Dict, Iterable, List, Optional, Tuple
+from typing import Dict, Iterable, Iterator, List, Optional, Tuple
 
 import pytest
 
@@ -15,8 +15,10 @@ from flake8_unsloth.components import reach
 from flake8_unsloth.graph import Graph, Importer, modules_run
 from flake8_unsloth.imports import Import
 from flake8_unsloth.modules import Module, read
+from flake8_unsloth.names import collect
 from flake8_unsloth.position import NOWHERE, Placement
 from flake8_unsloth.scan import Scan, Target
+from flake8_unsloth.scopes import MODULE, Scopes
 from flake8_unsloth.settings import Settings
 from flake8_unsloth.universe import Universe
 
@@ -138,6 +140,27 @@ def test_it_is_asked_only_of_news_when_they_run(
     assert asked == ["a", "trl", "b"]
 
 
+def test_modules_find_together_what_they_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A whole package imports the same few modules; what is relative means one in each folder."""
+    text = "import os.path\nfrom trl import x\nfrom .. import z\nfrom . import y\n"
+    files = {f"{package}/{name}.py": text for package in ("one", "two") for name in ("a", "b")}
+    graph = graph_of(tmp_path, {**files, "one/__init__.py": "", "two/__init__.py": ""})
+    found: CounterOf[str] = Counter()
+    chain = graph.finder.chain
+
+    def counted(name: str) -> Iterator[Module]:
+        found[name] += 1
+        return chain(name)
+
+    monkeypatch.setattr(graph.finder, "chain", counted)
+    for package in ("one", "two"):
+        for name in ("a", "b"):
+            assert graph.edges(f"{package}.{name}") == ()
+    assert found == {"os.path": 1, "trl": 1, "": 2, "one": 1, "two": 1}
+
+
 @pytest.mark.parametrize(
     ("imported", "run", "asked"),
     [
@@ -170,6 +193,29 @@ def test_what_can_be_reached_whatever_the_nodes_are() -> None:
     known: Dict[str, int] = {}
     assert reach("", known, edges.__getitem__) == 15
     assert known == {"": 15, "a": 14, "b": 14, "c": 8}
+
+
+def test_the_scopes_around_a_statement() -> None:
+    """A reader is told of the innermost function or class, if there is any."""
+    tree = ast.parse("def f(): pass\nclass C: pass\n[f() for f in C()]\n")
+    function, class_body, expression = tree.body
+    assert isinstance(function, ast.FunctionDef)
+    assert isinstance(class_body, ast.ClassDef)
+    comprehension = next(node for node in ast.walk(expression) if isinstance(node, ast.ListComp))
+    scopes = Scopes(tree.body, collect(tree))
+    seen = [(scopes.inner.kind, scopes.inner.label, scopes.owner("f"))]
+    with scopes.class_body(class_body):
+        seen.append((scopes.inner.kind, scopes.where, scopes.owner("f")))
+        with scopes.function(function, "function 'f'"):
+            seen.append((scopes.inner.kind, scopes.where, scopes.owner("f")))
+            with scopes.comprehension(comprehension.generators):
+                seen.append((scopes.inner.kind, scopes.where, scopes.owner("f")))
+    assert seen == [
+        ("module", "", MODULE),
+        ("class", "class 'C'", MODULE),
+        ("function", "function 'f'", MODULE),
+        ("comprehension", "function 'f'", None),
+    ]
 
 
 def test_where_a_statement_stands() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from importlib.machinery import EXTENSION_SUFFIXES
+from importlib.machinery import EXTENSION_SUFFIXES, FileFinder
 from importlib.util import decode_source
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import Any, Dict, List, Tuple
 
 import pytest
 
@@ -192,6 +192,38 @@ def test_what_has_no_text(data: bytes, tmp_path: Path) -> None:
     assert modules.read(str(path)) is None
     with pytest.raises((SyntaxError, LookupError)):
         compile(data, "a.py", "exec")
+
+
+def test_each_folder_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many files it has, and whatever is looked for in it."""
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "__init__.py").touch()
+    asked: List[str] = []
+    packages = modules._packages
+
+    def counted(folder: str) -> Tuple[str, Tuple[str, ...]]:
+        asked.append(folder)
+        return packages(folder)
+
+    monkeypatch.setattr(modules, "_packages", counted)
+    places = modules.Places()
+    for name in ("a", "b", "c"):
+        place = places.place(str(tmp_path / "pkg" / f"{name}.py"))
+        assert place == modules.Place(str(tmp_path), f"pkg.{name}", False)
+    assert asked == [str(tmp_path / "pkg")]
+
+    made: List[str] = []
+
+    def make(folder: str, *loaders: Any) -> FileFinder:
+        made.append(folder)
+        return FileFinder(folder, *loaders)
+
+    monkeypatch.setattr(modules, "FileFinder", make)
+    finder = Finder([str(tmp_path)])
+    for name in ("pkg", "pkg.a", "pkg.b", "other"):
+        finder.find(name)
+    assert made == [str(tmp_path), str(tmp_path / "pkg")]
+    assert [list(finder.chain(name)) for name in ("", "other")] == [[], []]
 
 
 def test_what_the_finder_finds(tmp_path: Path) -> None:

@@ -74,6 +74,15 @@ def load():
     pass
 import unsloth  # UNS002 line 5
 
+# ---- a separator below its decorator starts none
+# %%
+x = 1
+@decorator
+# %%
+def load():
+    pass
+import unsloth  # UNS002 line 2
+
 # ---- the order counts across cells
 # %%
 import transformers
