@@ -34,7 +34,7 @@ def _hook(event: str, arguments: Tuple[Any, ...]) -> None:
         compiled[text.decode() if isinstance(text, bytes) else str(text)] += 1
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def _hooked() -> None:
     _hook_once()
 
