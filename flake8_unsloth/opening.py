@@ -29,10 +29,10 @@ def begins_with_unsloth(
         if not isinstance(statement, (ast.Import, ast.ImportFrom)):
             return False
         for imported in imports_of(statement, False):
-            name, libraries = universe.naming(imported)
+            name = universe.naming(imported)[0]
             if name == "unsloth" and not imported.lazy:
                 return True
-            if name or libraries or imported.lazy:
+            if name or imported.lazy:
                 return False
             if follow and any(
                 universe.graph.reach(module) for module in universe.graph.run(importer, imported)

@@ -30,6 +30,8 @@ OTHERS = [
     "def f():\n    import unsloth\n",
     "import os\ntry:\n    import unsloth\nexcept ImportError:\n    pass\n",
     "import late\n",
+    "# get_ipython() and unsloth, where nothing runs\n",
+    '"Docstring."\nimport transformers\nimport unsloth\n',
 ]
 FILES = {
     "helper.py": "import transformers\n",

@@ -351,6 +351,36 @@ def test_wrong_lists(name: str, value: List[str], capsys: pytest.CaptureFixture[
     assert errors.startswith(f"flake8: error: argument --{name.replace('_', '-')}: ")
 
 
+def test_defaults_are_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most runs give no option: they do not even load what checks them."""
+    monkeypatch.setattr(options, "check", lambda parsed: pytest.fail("checked"))
+    UnslothChecker.parse_options(namespace())
+    assert namespace().no_unsloth_follow_imports is False
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("unsloth/__init__.py", []),
+        ("unsloth/chat.py", []),
+        ("unsloth/deep/chat.py", []),
+        ("unsloth_zoo/__init__.py", []),
+        ("unsloth_zoo/chat.py", []),
+        ("unsloth.py", ["UNS001"]),
+        ("unsloth_more/__init__.py", ["UNS001"]),
+        ("mine/unsloth.py", ["UNS001"]),
+    ],
+)
+def test_what_is_part_of_the_library_itself(name: str, expected: List[str], tmp_path: Path) -> None:
+    """Packages of these two names, in which unsloth is imported in any order."""
+    path = tmp_path / name
+    for folder in path.relative_to(tmp_path).parents:
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        if folder.name:
+            (tmp_path / folder / "__init__.py").write_text("")
+    assert _codes(findings("import trl\nimport unsloth\n", str(path))) == expected
+
+
 def test_the_library_that_a_carrier_cannot_load(capsys: pytest.CaptureFixture[str]) -> None:
     """The message names those that it can."""
     with pytest.raises(SystemExit):
