@@ -78,6 +78,7 @@ class UnslothChecker:
         add(
             "--no-unsloth-follow-imports",
             action="store_true",
+            default=False,
             parse_from_config=True,
             help="Never read other files: turns UNS003 off. (Default: False)",
         )

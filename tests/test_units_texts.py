@@ -284,12 +284,14 @@ def test_calls_beyond_measure(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_flake8_is_told_about_every_option() -> None:
-    """Each of them in configuration files too."""
+    """Each of them in configuration files too, and every default, which the help repeats."""
     told: Dict[str, bool] = {}
+    defaults: List[object] = []
 
     class Manager:
         def add_option(self, name: str, **settings: Any) -> None:
             told[name] = settings["parse_from_config"]
+            defaults.append(settings["default"])
 
     UnslothChecker.add_options(Manager())
     assert told == dict.fromkeys(
@@ -301,6 +303,7 @@ def test_flake8_is_told_about_every_option() -> None:
         ],
         True,
     )
+    assert defaults == [("peft", "transformers", "trl", "unsloth_zoo"), (), (".", "src"), False]
 
 
 def test_a_finder_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
