@@ -65,15 +65,13 @@ class Bindings(Generic[State]):
         return change(self._domain, worlds, lambda world: (world - before) | now)
 
     def unbind(self, step: Unbind, worlds: Worlds[State]) -> Worlds[State]:
-        """The worlds in which a name was bound, which it is not any more."""
-        if not self.matters(step):
-            return worlds
+        """The worlds in which a name was bound, which it is not any more; else it raises."""
         facts = self._facts[step.owner, step.name]
         known = facts | {BLURRED}
         bound = {w: state for w, state in worlds.items() if not known.isdisjoint(w)}
         return change(self._domain, bound, lambda world: world - facts)
 
-    def matters(self, step: Union[Call, Read, Unbind]) -> bool:
+    def matters(self, step: Union[Call, Read]) -> bool:
         """Whether a function may stand behind a name whose call makes a difference."""
         return (step.owner, step.name) in self._relevant.names
 

@@ -124,8 +124,7 @@ class Expressions:
 
     def _call(self, node: ast.Call) -> Steps:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        function = [] if name else [node.func]
-        steps: List[Step] = yield self._all([*function, *node.args, *node.keywords])
+        steps: List[Step] = yield self._all([node.func, *node.args, *node.keywords])
         if steps and name:
             steps = self.name_read(node.func) + steps
         imported = import_by_call(node, self._names)

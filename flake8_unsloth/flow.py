@@ -127,8 +127,7 @@ class Flow(Generic[State]):
             exits.add("raise", worlds)
             return self._bindings.read(step, worlds)
         elif isinstance(step, Unbind):
-            if self._bindings.matters(step):  # what is not bound cannot be deleted: NameError
-                exits.add("raise", worlds)
+            exits.add("raise", worlds)
             return self._bindings.unbind(step, worlds)
         else:
             assert isinstance(step, Leave)

@@ -19,9 +19,9 @@ IMPORTERS = {
 FINDERS = {"importlib.util.find_spec", "find_spec"}
 
 
-def imports_of(statement: Union[ast.Import, ast.ImportFrom], lazy: bool) -> Tuple[Import, ...]:
+def imports_of(statement: Union[ast.Import, ast.ImportFrom]) -> Tuple[Import, ...]:
     """The imports of an import statement, left to right."""
-    lazy = lazy or bool(getattr(statement, "is_lazy", 0))
+    lazy = getattr(statement, "is_lazy", 0) == 1
     if isinstance(statement, ast.ImportFrom):
         names = tuple(alias.name for alias in statement.names)
         return (Import(statement.module or "", statement.level or 0, names, lazy),)

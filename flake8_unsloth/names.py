@@ -24,10 +24,11 @@ class Names(NamedTuple):
     """Names that get a value by anything but an import."""
     declared: Set[str]
     """Names that a function declares global: they belong to the module."""
-    walrus: bool
-    """Whether an assignment expression stands anywhere."""
     called: Set[str]
-    """Functions of this file that are called by plain name: whose body may run early."""
+    """Functions of this file that are called by plain name, so that they may run early, or
+    deleted."""
+    walrus: bool = False
+    """Whether an assignment expression stands anywhere."""
 
     def dotted(self, node: ast.AST) -> str:
         """The dotted name an expression stands for, imports resolved; empty if it is none."""
@@ -45,7 +46,7 @@ class _Collector:
     """Reads every name of a file in one walk."""
 
     def __init__(self) -> None:
-        self.names = Names({}, set(), set(), False, set())
+        self.names = Names({}, set(), set(), set())
         self.defined: Set[str] = set()
         self.walrus = False
         self._readers: Dict[type, Callable[[Any], None]] = {
@@ -79,25 +80,25 @@ class _Collector:
         queue = [tree]
         waiting: List[Tuple[str, List[ast.stmt]]] = []
         while queue:
-            node = queue.pop()
-            reader = readers.get(type(node))
-            if reader is not None:
-                reader(node)
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                waiting.append((node.name, node.body))
-                queue += [*node.decorator_list, node.args]
-            else:
-                queue += children(node)
-            if not queue:
-                wanted = self.names.called
-                ready = [one for one in waiting if one[0] in wanted or one[0] == "__init__"]
-                waiting = [one for one in waiting if one not in ready]
-                for _, body in ready:
-                    queue += body
+            while queue:
+                node = queue.pop()
+                reader = readers.get(type(node))
+                if reader is not None:
+                    reader(node)
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    waiting.append((node.name, node.body))
+                    queue += [*node.decorator_list, node.args]
+                else:
+                    queue += children(node)
+            wanted = {*self.names.called, "__init__"}
+            queue += [one for name, body in waiting if name in wanted for one in body]
+            waiting = [one for one in waiting if one[0] not in wanted]
 
     def _name(self, node: ast.Name) -> None:
         if not isinstance(node.ctx, ast.Load):
             self.names.bound.add(node.id)
+        if isinstance(node.ctx, ast.Del):  # to delete a name it must be bound, as to call it
+            self.names.called.add(node.id)
 
     def _call(self, node: ast.Call) -> None:
         if isinstance(node.func, ast.Name):

@@ -28,7 +28,7 @@ def begins_with_unsloth(
     for statement in _without_docstring(tree.body):
         if not isinstance(statement, (ast.Import, ast.ImportFrom)):
             return False
-        for imported in imports_of(statement, False):
+        for imported in imports_of(statement):
             name = universe.naming(imported)[0]
             if name == "unsloth" and not imported.lazy:
                 return True

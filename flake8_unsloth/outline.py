@@ -158,7 +158,7 @@ class _Writer:
     _global = _nonlocal = _pass
 
     def _import(self, statement: Union[ast.Import, ast.ImportFrom]) -> List[Step]:
-        imports = imports_of(statement, False)
+        imports = imports_of(statement)
         if self._lazy_modules and not (self._eager or self._scopes.where):
             imports = tuple(
                 one._replace(lazy=True) if self._is_lazy(one.module, one.level, one.names) else one

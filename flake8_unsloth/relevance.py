@@ -46,6 +46,8 @@ from flake8_unsloth.steps import (
 )
 from flake8_unsloth.trampoline import Deep, run
 
+NEEDS = (Call, Read, Unbind)
+"""Steps that raise NameError where their name is not bound."""
 One = TypeVar("One")
 Other = TypeVar("Other")
 Name = Tuple[int, str]
@@ -64,7 +66,7 @@ class Relevance(NamedTuple):
     fixed: Mapping[Name, Function]
     """Names that mean one function whenever they are called: no path need remember them."""
     calls: Mapping[Function, Set[Name]]
-    """The names that each function calls, or reads."""
+    """The names that each function calls, reads or deletes."""
     functions: Set[Function]
     """Functions worth running on their own: they load, or hold one that does."""
     defined: Mapping[Function, Optional[Point]]
@@ -84,12 +86,13 @@ class _Body(NamedTuple):
 def relevance(outline: Outline) -> Relevance:
     """Work out what matters, from the functions that load to those that call them."""
     binds: Dict[Name, List[Optional[Function]]] = {}
-    bodies = {function: _read(function.body, binds) for function in outline.functions}
-    module = _read(outline.body, binds)
+    gone: Set[Name] = set()
+    bodies = {function: _read(function.body, binds, gone) for function in outline.functions}
+    module = _read(outline.body, binds, gone)
     bound = {name: [one for one in ones if one is not None] for name, ones in binds.items()}
     bound = {name: functions for name, functions in bound.items() if functions}
     every = {*bound, *module.calls}.union(*(body.calls for body in bodies.values()))
-    safe = _bound_in_time(outline.body, bodies, bound)
+    safe = _bound_in_time(outline.body, bodies, bound) - gone
     names = _mattering(bodies, bound, every - safe)
     worth = _worth_running(bodies, names)
     return Relevance(
@@ -118,16 +121,14 @@ def _bound_in_time(
             if name not in called:
                 safe.add(name)
             continue
-        queue = [
-            (one.owner, one.name) for one in all_steps((step,)) if isinstance(one, (Call, Read))
-        ]
+        queue = [(one.owner, one.name) for one in all_steps((step,)) if isinstance(one, NEEDS)]
         while queue:
             name = queue.pop()
             if name not in called:
                 called.add(name)
                 for function in bound.get(name, ()):
                     queue.extend(bodies[function].calls)
-    return safe - {(one.owner, one.name) for one in all_steps(body) if isinstance(one, Unbind)}
+    return safe
 
 
 def _mattering(
@@ -164,13 +165,15 @@ def _worth_running(bodies: Dict[Function, _Body], names: Set[Name]) -> Set[Funct
     return worth
 
 
-def _read(block: Block, binds: Dict[Name, List[Optional[Function]]]) -> _Body:
+def _read(block: Block, binds: Dict[Name, List[Optional[Function]]], gone: Set[Name]) -> _Body:
     calls: Set[Name] = set()
     holds: Set[Function] = set()
     steps = list(all_steps(block))
     for step in steps:
-        if isinstance(step, (Call, Read)):
+        if isinstance(step, NEEDS):
             calls.add((step.owner, step.name))
+            if isinstance(step, Unbind):
+                gone.add((step.owner, step.name))
         elif isinstance(step, Define):
             holds.add(step.function)
         elif isinstance(step, Bind):

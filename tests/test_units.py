@@ -285,8 +285,8 @@ def test_whether_a_function_returns_is_seen_at_any_depth() -> None:
     assert not matters(steps.RISK)
 
 
-def test_a_name_that_does_not_matter_may_be_deleted() -> None:
-    """Nothing is known of it, so nothing is lost with it."""
+def test_what_is_not_bound_cannot_be_deleted() -> None:
+    """It raises NameError."""
 
     class Nothing(Domain[int]):
         def join(self, one: int, other: int) -> int:
@@ -297,7 +297,7 @@ def test_a_name_that_does_not_matter_may_be_deleted() -> None:
 
     body = (Unbind(0, "g"),)
     flow = Flow(Nothing(), relevance(Outline(body, ())))
-    assert flow.module(body, {START: 1}) == {START: 1}
+    assert flow.module(body, {START: 1}) == {}
 
 
 # ---- the graph

@@ -572,3 +572,8 @@ def test_a_function_that_never_exists_is_not_run(
     monkeypatch.setattr(Flow, "function", function)
     assert len(findings(source)) == runs
     assert len(called) == runs
+
+
+def test_nothing_is_loaded_at_the_start() -> None:
+    lateness = Lateness(LIBRARIES, lambda imported: ("", ()), lambda imported: Effect())
+    assert lateness.start == frozenset(Entry(name, UNLOADED, NOWHERE) for name in LIBRARIES)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import sys
-from typing import Optional, Set, Tuple
+from typing import List, Optional, Set, Tuple
 
 import pytest
 
+from flake8_unsloth import names as reading
 from flake8_unsloth import naming
 from flake8_unsloth.conditions import asked_module, compares_main, outcome
 from flake8_unsloth.imports import Import
@@ -206,6 +207,21 @@ def test_what_a_statement_binds(code: str, walrus: bool, bound: Set[str]) -> Non
     assert bindings(ast.parse(code).body[0], set(), walrus) == set()
 
 
+def test_where_no_name_is_wanted_none_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: List[ast.AST] = []
+
+    def deeper(node: ast.AST) -> List[ast.AST]:
+        looked.append(node)
+        return []
+
+    monkeypatch.setattr(reading, "deeper", deeper)
+    statement = ast.parse("if x: y = 1").body[0]
+    bindings(statement, set(), False)
+    assert not looked
+    bindings(statement, {"y"}, False)
+    assert looked
+
+
 @pytest.mark.skipif(sys.version_info < (3, 10), reason="match statements are of Python 3.10")
 def test_what_a_match_statement_binds() -> None:
     code = (
@@ -297,23 +313,19 @@ def test_what_a_call_imports(code: str, imported: Optional[Import]) -> None:
     assert import_by_call(call, collect(ast.parse(""))) == imported
 
 
-@pytest.mark.parametrize("lazy", [False, True])
-def test_what_a_statement_imports(lazy: bool) -> None:
+@pytest.mark.parametrize("mark", [None, 0, 1])
+def test_what_a_statement_imports(mark: Optional[int]) -> None:
+    """Python 3.15 marks lazy statements."""
     imports = ast.parse("import a.b, c as d\nfrom e import f, g as h\nfrom .. import i\n").body
-    found = [imports_of(one, lazy) for one in imports]  # type: ignore[arg-type]
+    for statement in imports if mark is not None else ():
+        statement.is_lazy = mark  # type: ignore[attr-defined]
+    lazy = bool(mark)
+    found = [imports_of(one) for one in imports]  # type: ignore[arg-type]
     assert found == [
         (Import("a.b", lazy=lazy), Import("c", lazy=lazy)),
         (Import("e", 0, ("f", "g"), lazy),),
         (Import("", 2, ("i",), lazy),),
     ]
-
-
-def test_a_lazy_import_says_so_itself() -> None:
-    """Python 3.15 marks the statement."""
-    statement = ast.parse("import a").body[0]
-    assert isinstance(statement, ast.Import)
-    statement.is_lazy = 1  # type: ignore[attr-defined]
-    assert imports_of(statement, False) == (Import("a", lazy=True),)
 
 
 # ---- the libraries behind a name

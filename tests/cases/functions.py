@@ -779,6 +779,51 @@ def loaded(how=load()):
 
 import unsloth
 
+# ---- a function that another deletes is gone
+def load():
+    import transformers
+
+
+def drop():
+    global load
+    del load
+
+
+drop()
+try:
+    load()
+except NameError:
+    pass
+import unsloth  # UNS002
+
+# ---- a function that is never defined cannot be deleted
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    def run():
+        pass
+
+
+import transformers
+
+del run
+import unsloth
+
+# ---- nor one that is defined later
+def load():
+    import unsloth  # UNS001, UNS002
+
+
+def run():
+    del load
+    import unsloth
+
+    def load():
+        pass
+
+
+import transformers
+
 # ---- a condition nested beyond measure counts as open
 from typing import TYPE_CHECKING
 

@@ -8,7 +8,8 @@ only what would need the outside world is replaced:
 - the test of a `while` goes through `_once_`, which lets the body run once at most;
 - a call becomes `_call_(site, function, ...)`, so that calls of the file's own functions can be
   told from each other and everything else stays opaque;
-- functions pass through `_made_`, so that they can be called after the module has run;
+- functions pass through `_made_` once their decorators have run, so that they can be called after
+  the module;
 - wherever an exception could go to a handler, `_may_raise_(protected)` says so.
 
 The line numbers of the twin are the numbers of its statements: an import hook reads them.
@@ -289,7 +290,7 @@ class _Builder(ast.NodeTransformer):
 
     def _function(self, statement: _Function) -> ast.stmt:
         decorators = [self._decorator(node) for node in statement.decorator_list]
-        statement.decorator_list = [*decorators, _name("_made_")]
+        statement.decorator_list = [_name("_made_"), *decorators]
         statement.args = self.visit(statement.args)
         statement.returns = None
         for node in statement.decorator_list:
