@@ -125,7 +125,7 @@ class Expressions:
     def _call(self, node: ast.Call) -> Steps:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         steps: List[Step] = yield self._all([node.func, *node.args, *node.keywords])
-        if steps and name:
+        if steps:
             steps = self.name_read(node.func) + steps
         imported = import_by_call(node, self._names)
         calls = self.call_of(name)

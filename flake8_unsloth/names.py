@@ -91,7 +91,7 @@ class _Collector:
                 else:
                     queue += children(node)
             wanted = {*self.names.called, "__init__"}
-            queue += [one for name, body in waiting if name in wanted for one in body]
+            queue = [one for name, body in waiting if name in wanted for one in body]
             waiting = [one for one in waiting if one[0] not in wanted]
 
     def _name(self, node: ast.Name) -> None:

@@ -340,6 +340,8 @@ def main() -> None:
     arguments = parser.parse_args()
     os.chdir(Path(__file__).resolve().parent.parent)
     os.makedirs("mutants", exist_ok=True)
+    for path in Path("mutants/flake8_unsloth").glob("*.py"):
+        path.unlink()  # mutmut would keep one that is newer than its source, whatever is in it
     tool.copy_src_dir()
     tool.copy_also_copy_files()
     tool.create_mutants(1)
