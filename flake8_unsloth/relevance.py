@@ -87,8 +87,8 @@ def relevance(outline: Outline) -> Relevance:
     """Work out what matters, from the functions that load to those that call them."""
     binds: Dict[Name, List[Optional[Function]]] = {}
     gone: Set[Name] = set()
-    bodies = {function: _read(function.body, binds, gone) for function in outline.functions}
-    module = _read(outline.body, binds, gone)
+    bodies = {one: _read(one.body, binds, gone, one.number) for one in outline.functions}
+    module = _read(outline.body, binds, gone, 0)
     bound = {name: [one for one in ones if one is not None] for name, ones in binds.items()}
     bound = {name: functions for name, functions in bound.items() if functions}
     every = {*bound, *module.calls}.union(*(body.calls for body in bodies.values()))
@@ -165,7 +165,9 @@ def _worth_running(bodies: Dict[Function, _Body], names: Set[Name]) -> Set[Funct
     return worth
 
 
-def _read(block: Block, binds: Dict[Name, List[Optional[Function]]], gone: Set[Name]) -> _Body:
+def _read(
+    block: Block, binds: Dict[Name, List[Optional[Function]]], gone: Set[Name], number: int
+) -> _Body:
     calls: Set[Name] = set()
     holds: Set[Function] = set()
     steps = list(all_steps(block))
@@ -178,7 +180,11 @@ def _read(block: Block, binds: Dict[Name, List[Optional[Function]]], gone: Set[N
             holds.add(step.function)
         elif isinstance(step, Bind):
             binds.setdefault((step.owner, step.name), []).append(step.function)
-    loads = any(isinstance(step, Load) for step in steps)
+    # Binding a name of another scope (``global``) changes what a later call runs.
+    loads = any(
+        isinstance(step, Load) or (isinstance(step, Bind) and step.owner != number)
+        for step in steps
+    )
     return _Body(loads, run(_never_returns(block)), calls, holds, len(steps))
 
 

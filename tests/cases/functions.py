@@ -824,6 +824,31 @@ def run():
 
 import transformers
 
+# ---- a function that only makes another
+def make():
+    global log
+    log = lambda x: x
+
+
+make()
+log(1)
+import trl
+import unsloth  # UNS001, UNS002
+
+# ---- and one that puts another in its place
+def load():
+    import trl
+
+
+def harmless():
+    global load
+    load = lambda: None
+
+
+harmless()
+load()
+import unsloth  # UNS002
+
 # ---- a condition nested beyond measure counts as open
 from typing import TYPE_CHECKING
 
