@@ -156,7 +156,7 @@ class Hints:
 
     def _statement(self, text: str, start: int, end: int, folder: str, edges: Set[str]) -> None:
         """What an ``import`` that ends at a position, in a line, runs, if it is one."""
-        words = text[max(start, end - CALL) : end].split()
+        words = text[start:end].split() if end - start < CALL else []
         if text[start - 2 : start - 1] == "\\":
             self._odd(text, start, end, folder, edges)
         elif words == ["import"]:

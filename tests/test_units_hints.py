@@ -153,6 +153,7 @@ def test_in_a_package_dots_lead_to_its_own_modules(
             ["a.py", "b.py", "c.py"],
         ),
         ("find_spec('a')\n", []),
+        ("from pkg " + " " * 310 + "import inner\n", [INIT, "pkg/inner.py"]),
         ("import importlib\nfind_specs('a')\n", []),
         ("import importlib\nx = 'a'\n", []),
     ],
