@@ -14,9 +14,7 @@ from flake8_unsloth.following import Following, shown
 from flake8_unsloth.graph import UNSLOTH, Importer
 from flake8_unsloth.lateness import (
     BUSY,
-    NOWHERE,
     PARENT,
-    UNLOADED,
     Effect,
     Entry,
     Link,
@@ -24,6 +22,7 @@ from flake8_unsloth.lateness import (
     State,
     earliest,
     load_into,
+    unloaded,
 )
 from flake8_unsloth.modules import Module
 from flake8_unsloth.routes import Routes
@@ -82,9 +81,7 @@ class Parents(Domain[State]):
 
     def arrive(self) -> Arrival:
         """Import the parents, and with them, sooner or later, the file."""
-        worlds: Worlds[State] = {
-            START: frozenset(Entry(name, UNLOADED, NOWHERE) for name in self._libraries)
-        }
+        worlds: Worlds[State] = {START: unloaded(self._libraries)}
         worlds = run(self._import_parents(worlds))
         if not (self._hurries and self._arrivals):
             self._arrive({w: state for w, state in worlds.items() if self._entered not in w})
@@ -194,10 +191,10 @@ class Parents(Domain[State]):
         self, worlds: Worlds[State], library: str, links: Tuple[Link, ...], certain: bool
     ) -> Worlds[State]:
         new = Entry(library, PARENT, Origin(0, self._links() + links))
-        unloaded = Entry(library, UNLOADED, NOWHERE)
+        missing = unloaded([library])
         return {
-            world: (state - {unloaded} if certain else state) | {new}
-            if state is not None and unloaded in state
+            world: (state - missing if certain else state) | {new}
+            if state is not None and missing <= state
             else state
             for world, state in worlds.items()
         }

@@ -109,8 +109,10 @@ class Expressions:
 
     def name_read(self, node: ast.AST) -> List[Step]:
         """The step of reading a called name, whose call comes later."""
-        owner = self._scopes.owner(node.id) if isinstance(node, ast.Name) else None
-        return [Read(owner, node.id)] if owner is not None else []  # type: ignore[attr-defined]
+        if not isinstance(node, ast.Name):
+            return []
+        owner = self._scopes.owner(node.id)
+        return [] if owner is None else [Read(owner, node.id)]
 
     def _read(self, node: ast.AST) -> Steps:
         reader = self._readers.get(type(node))

@@ -137,8 +137,7 @@ class Hints:
 
         Without what waits in functions, if somebody can tell.
         """
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = with_newlines(text)
         edges: Set[str] = set()
         finds = False
         for match in IMPORT.finditer(text):
@@ -243,6 +242,11 @@ def _read(path: str) -> Optional[str]:
     except UnicodeDecodeError:
         return None
     return None if CODING.match(text) else text
+
+
+def with_newlines(text: str) -> str:
+    """A text whose lines end in newlines, as Python reads it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def statement_head(text: str, start: int, position: int) -> str:

@@ -88,7 +88,7 @@ class Lateness(Domain[State]):
     """Keeps, for each library, the ways in which it may have come in so far."""
 
     def __init__(self, libraries: Iterable[str], naming: Naming, follow: Follow) -> None:
-        self.start: State = frozenset(Entry(name, UNLOADED, NOWHERE) for name in libraries)
+        self.start: State = unloaded(libraries)
         self.meetings: List[Meeting] = []
         self._naming = naming
         self._follow = follow
@@ -170,6 +170,11 @@ class Lateness(Domain[State]):
         event = self._events[-1].setdefault(key, new)
         event.silent = event.silent or None in worlds.values()
         return event
+
+
+def unloaded(libraries: Iterable[str]) -> FrozenSet[Entry]:
+    """The state in which none of the libraries has come in."""
+    return frozenset(Entry(name, UNLOADED, NOWHERE) for name in libraries)
 
 
 def _late(worlds: Worlds[State], kinds: Set[str]) -> List[Entry]:

@@ -6,6 +6,7 @@ the flow of a file with a thousand functions as short as its imports.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import (
     Any,
     Dict,
@@ -21,6 +22,7 @@ from typing import (
     TypeVar,
 )
 
+from flake8_unsloth.scopes import MODULE
 from flake8_unsloth.steps import (
     Bind,
     Block,
@@ -68,7 +70,7 @@ class Relevance(NamedTuple):
     calls: Mapping[Function, Set[Name]]
     """The names that each function calls, reads or deletes."""
     functions: Set[Function]
-    """Functions worth running on their own: they load, or hold one that does."""
+    """Functions worth running on their own: they load, call what matters, or hold one that does."""
     defined: Mapping[Function, Optional[Point]]
     """Where each function worth running is defined; None where a complete run always comes by."""
     sizes: Mapping[Function, int]
@@ -76,23 +78,32 @@ class Relevance(NamedTuple):
 
 
 class _Body(NamedTuple):
-    loads: bool
+    acts: bool
+    """It loads, or binds a name of another scope (``global``), so that a call may run another
+    function."""
     leaves: bool
     calls: Set[Name]
+    gone: Set[Name]
+    """Names that it deletes; they are among the ``calls``."""
+    binds: List[Bind]
     holds: Set[Function]
     size: int
 
 
 def relevance(outline: Outline) -> Relevance:
     """Work out what matters, from the functions that load to those that call them."""
+    bodies = {one: _read(one.body, one.number) for one in outline.functions}
+    module = _read(outline.body, MODULE)
+    every_body = (*bodies.values(), module)
     binds: Dict[Name, List[Optional[Function]]] = {}
-    gone: Set[Name] = set()
-    bodies = {one: _read(one.body, binds, gone, one.number) for one in outline.functions}
-    module = _read(outline.body, binds, gone, 0)
+    for step in chain.from_iterable(body.binds for body in every_body):
+        binds.setdefault((step.owner, step.name), []).append(step.function)
     bound = {name: [one for one in ones if one is not None] for name, ones in binds.items()}
     bound = {name: functions for name, functions in bound.items() if functions}
-    every = {*bound, *module.calls}.union(*(body.calls for body in bodies.values()))
-    safe = _bound_in_time(outline.body, bodies, bound) - gone
+    every = set(bound).union(*(body.calls for body in every_body))
+    safe = _bound_in_time(outline.body, bodies, bound).difference(
+        *(body.gone for body in every_body)
+    )
     names = _mattering(bodies, bound, every - safe)
     worth = _worth_running(bodies, names)
     return Relevance(
@@ -138,7 +149,7 @@ def _mattering(
     names = set(unbound)
     behind = _turned(bound)
     callers = _turned({function: body.calls for function, body in bodies.items()})
-    queue = [function for function, body in bodies.items() if body.loads or body.leaves]
+    queue = [function for function, body in bodies.items() if body.acts or body.leaves]
     queue += [function for name in unbound for function in callers.get(name, ())]
     while queue:
         for name in behind.pop(queue.pop(), ()):
@@ -160,15 +171,17 @@ def _worth_running(bodies: Dict[Function, _Body], names: Set[Name]) -> Set[Funct
     worth: Set[Function] = set()
     for function in sorted(bodies, key=lambda one: -one.number):
         body = bodies[function]
-        if body.loads or not names.isdisjoint(body.calls) or not worth.isdisjoint(body.holds):
+        if body.acts or not names.isdisjoint(body.calls) or not worth.isdisjoint(body.holds):
             worth.add(function)
     return worth
 
 
-def _read(
-    block: Block, binds: Dict[Name, List[Optional[Function]]], gone: Set[Name], number: int
-) -> _Body:
+def _read(block: Block, scope: int) -> _Body:
+    """Sum up a body, of the function with this number or the module."""
+    acts = False
     calls: Set[Name] = set()
+    gone: Set[Name] = set()
+    binds: List[Bind] = []
     holds: Set[Function] = set()
     steps = list(all_steps(block))
     for step in steps:
@@ -179,13 +192,11 @@ def _read(
         elif isinstance(step, Define):
             holds.add(step.function)
         elif isinstance(step, Bind):
-            binds.setdefault((step.owner, step.name), []).append(step.function)
-    # Binding a name of another scope (``global``) changes what a later call runs.
-    loads = any(
-        isinstance(step, Load) or (isinstance(step, Bind) and step.owner != number)
-        for step in steps
-    )
-    return _Body(loads, run(_never_returns(block)), calls, holds, len(steps))
+            binds.append(step)
+            acts = acts or step.owner != scope
+        elif isinstance(step, Load):
+            acts = True
+    return _Body(acts, run(_never_returns(block)), calls, gone, binds, holds, len(steps))
 
 
 def _never_returns(block: Block) -> Deep[bool]:

@@ -13,7 +13,7 @@ from bisect import bisect, bisect_left
 from itertools import accumulate
 from typing import Dict, Iterator, List, Match, NamedTuple, Optional, Tuple
 
-from flake8_unsloth.hints import continued, statement_head
+from flake8_unsloth.hints import continued, statement_head, with_newlines
 from flake8_unsloth.imports import Import
 
 RUN, LATER, NEVER = "run", "later", "never"
@@ -134,8 +134,7 @@ class Scan:
 
 def _in_lines(text: str) -> str:
     """A text in which each line ends in a newline, the last one too."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_newlines(text)
     return text if text.endswith("\n") else text + "\n"
 
 

@@ -11,6 +11,7 @@ from typing import Any, Optional
 
 from flake8_unsloth import outline
 from flake8_unsloth import steps as outline_steps
+from flake8_unsloth.imports import Import
 from flake8_unsloth.names import collect
 from flake8_unsloth.position import place
 from flake8_unsloth.steps import (
@@ -31,6 +32,7 @@ from flake8_unsloth.steps import (
     Outline,
     Read,
     Risk,
+    Site,
     Try,
     Unbind,
 )
@@ -40,6 +42,11 @@ def written(code: str, followed: bool = False) -> Outline:
     tree = ast.parse(code)
     names = collect(tree, followed=followed)
     return outline.write(tree, names, place(tree, (), names), followed)
+
+
+def load(name: str) -> Load:
+    """The step of ``import name``."""
+    return Load(Site(1, 0, True, "", 0), (Import(name),))
 
 
 def shown(code: str, followed: bool = False) -> str:

@@ -10,7 +10,6 @@ from flake8_unsloth import flow as flows
 from flake8_unsloth import worlds as sets
 from flake8_unsloth.bindings import Bindings
 from flake8_unsloth.flow import Flow
-from flake8_unsloth.imports import Import
 from flake8_unsloth.relevance import Relevance, relevance
 from flake8_unsloth.steps import (
     RISK,
@@ -32,7 +31,6 @@ from flake8_unsloth.steps import (
     Negation,
     Outline,
     Read,
-    Site,
     Try,
     Unbind,
 )
@@ -50,6 +48,7 @@ from flake8_unsloth.worlds import (
     World,
     Worlds,
 )
+from tests.outlines import load
 
 State = FrozenSet[str]
 """Each path as a dot and the names of its loads, in their order."""
@@ -76,10 +75,6 @@ class Recorder(Domain[State]):
 
     def enter(self) -> None:
         self.entered += 1
-
-
-def load(name: str) -> Load:
-    return Load(Site(1, 0, True, "", 0), (Import(name),))
 
 
 A, B, C, D, E, X = map(load, "abcdex")

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from typing import List, Set
 
 import pytest
 
-from flake8_unsloth.imports import Import
-from flake8_unsloth.names import collect
-from flake8_unsloth.outline import write
-from flake8_unsloth.position import NOWHERE
 from flake8_unsloth.relevance import Relevance, all_steps, relevance
 from flake8_unsloth.steps import (
     RISK,
@@ -30,10 +25,10 @@ from flake8_unsloth.steps import (
     Loop,
     Negation,
     Outline,
-    Site,
     Try,
 )
 from flake8_unsloth.steps import Test as If
+from tests.outlines import load, written
 
 OPEN, ALWAYS = Leaf((), None), Leaf((), True)
 RAISE, RETURN = Leave("raise"), Leave("return")
@@ -41,12 +36,7 @@ RAISE, RETURN = Leave("raise"), Leave("return")
 
 def read(code: str) -> Relevance:
     """What matters in a source text."""
-    tree = ast.parse(code)
-    return relevance(write(tree, collect(tree), NOWHERE))
-
-
-def load(name: str) -> Load:
-    return Load(Site(1, 0, True, "", 0), (Import(name),))
+    return relevance(written(code))
 
 
 # ---- names
