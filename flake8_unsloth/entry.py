@@ -194,7 +194,7 @@ class Parents(Domain[State]):
         missing = unloaded([library])
         return {
             world: (state - missing if certain else state) | {new}
-            if state is not None and missing <= state
+            if state is not None and state.issuperset(missing)
             else state
             for world, state in worlds.items()
         }

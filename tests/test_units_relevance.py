@@ -185,3 +185,10 @@ def test_every_step_is_found_once() -> None:
     )
     found = [step.imports[0].module for step in all_steps(body) if isinstance(step, Load)]
     assert sorted(found) == sorted([*given, given[0]])
+
+
+@pytest.mark.parametrize(("declared", "worth"), [("", 1), ("global g\n    ", 2)])
+def test_a_function_that_binds(declared: str, worth: int) -> None:
+    """It makes a difference to others if the name is not its own."""
+    code = f"def g(): import trl\ndef f():\n    {declared}g = 1\ng()"
+    assert len(read(code).functions) == worth
