@@ -1,0 +1,1 @@
+"""What does one file say? From a syntax tree to an outline; nothing here knows of other files."""

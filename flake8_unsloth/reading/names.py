@@ -1,0 +1,53 @@
+"""What names stand for: the dotted names behind aliases, and literals."""
+
+from __future__ import annotations
+
+import ast
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from flake8_unsloth.reading.walk import every
+
+
+class Names(NamedTuple):
+    """The imported names of one file, whatever scope they stand in."""
+
+    aliases: Dict[str, str]
+    """Imported name -> the dotted name behind it, where that is another."""
+
+    def dotted(self, node: Optional[ast.AST]) -> str:
+        """The dotted name an expression stands for, imports resolved; empty if it is none."""
+        parts: List[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ""
+        parts.append(self.aliases.get(node.id, node.id))
+        return ".".join(reversed(parts))
+
+
+def collect(tree: ast.AST) -> Names:
+    """The names that a file imports."""
+    names = Names({})
+    for node in every(tree):
+        if isinstance(node, ast.Import):
+            names.aliases.update((one.asname, one.name) for one in node.names if one.asname)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                names.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    return names
+
+
+def literal_text(node: Optional[ast.AST]) -> Optional[str]:
+    """The value of a string literal, None for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return None
+
+
+def literal_texts(node: Optional[ast.AST]) -> Optional[Tuple[str, ...]]:
+    """The values of a literal list, tuple or set of strings, None for anything else."""
+    if not isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return None
+    texts = [literal_text(element) for element in node.elts]
+    return tuple(text for text in texts if text is not None) if None not in texts else None

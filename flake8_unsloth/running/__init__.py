@@ -1,0 +1,1 @@
+"""In which order does it run? The flow over an outline."""

@@ -1,0 +1,1 @@
+"""What may a module's text import? The first look, which most files never get past."""
