@@ -3,284 +3,165 @@
 unsloth's check reads sys.modules, so a library that drags one of the three in ("a carrier") makes
 a later ``import unsloth`` late just as the patched library itself would. Which ones do is a fact
 about other people's releases: it can only be measured, and it has to be measured again now and
-then. The results live in ``scripts/carriers.json``; ``flake8_unsloth/carriers.py`` is written
-from it and never edited by hand.
+then. The results live in ``scripts/carriers.json`` (``scripts/carriers/data.py`` says how);
+``flake8_unsloth/carriers.py`` and the tables of ``docs/carriers.md`` are written from it.
 
-    python scripts/measure_carriers.py evaluate sentence-transformers:sentence_transformers
-    python scripts/measure_carriers.py --write-table
-    python scripts/measure_carriers.py --again --write-table     # every row of carriers.json
+    python scripts/measure_carriers.py evaluate sentence-transformers    # as PyPI calls them
+    python scripts/measure_carriers.py vllm:vllm,vllm.LLM,vllm.lora.request lazy-package:lazy.*
+    python scripts/measure_carriers.py --again                # every distribution in the data
+    python scripts/measure_carriers.py --write                # the module and the page anew
 
-A base environment with torch, transformers, trl and peft is made once for a run (unsloth's users
-always have these). Every distribution then gets a new virtual environment on top of it, so that
-two distributions never see each other, and what one of them pins (an older transformers, say)
-covers the base. Each module is imported in a fresh interpreter of that environment. An import
-that fails tells nothing: its row stays as it was, and a new row gets ``"loads": null``.
+Without names a distribution's top-level modules are measured; ``lazy.*`` are all public names of a
+module, each by itself. Each is measured with what PyPI has today, and with what it had a year
+before (``--as-of``): a base environment of that day with torch, transformers, trl and peft is made
+once for a run (unsloth's users always have these). Every distribution then gets a new virtual
+environment on top of it, so that two distributions never see each other, and what one of them pins
+(an older transformers, say) covers the base. Each name is imported in a fresh interpreter.
+
+``vllm+flashinfer-python:vllm`` installs more beside it, ``vllm==0.11.2`` takes that version.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime
-import json
-import os
+import re
 import subprocess
 import sys
 import tempfile
 import venv
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "scripts" / "carriers.json"
-TABLE = ROOT / "flake8_unsloth" / "carriers.py"
+from carriers.data import LIBRARIES, Result, Row, merge, read_rows, stopped_by, write_rows
+from carriers.environments import Environment, run
+from carriers.render import PAGE, TABLE, render_page, render_table
 
-LIBRARIES = ("trl", "transformers", "peft")
-"""The libraries unsloth patches, in the order in which its own warning lists them."""
-
-BASE = ("torch", *LIBRARIES)
-SECONDS_AN_IMPORT = 300
-SECONDS_AN_INSTALL = 1800
-
-Row = Dict[str, Any]
-
-PROBE = r"""
-import importlib, importlib.metadata, json, os, sys, traceback
-name, report, libraries = sys.argv[1], sys.argv[2], sys.argv[3:]
-own_prefixes = sorted((p for p in sys.path if p), key=len, reverse=True)
-where = {}
-
-class Recorder:
-    # Sees every search for a module that is not loaded yet, finds nothing itself.
-    @staticmethod
-    def find_spec(fullname, path=None, target=None):
-        if fullname in libraries:
-            frame = sys._getframe(1)
-            while frame and "importlib" in frame.f_code.co_filename:
-                frame = frame.f_back
-            place = frame.f_code.co_filename if frame else "?"
-            for prefix in own_prefixes:
-                if place.startswith(prefix + os.sep):
-                    place = place[len(prefix) + 1:]
-                    break
-            where[fullname] = "%s:%d" % (place, frame.f_lineno if frame else 0)
-        return None
-
-sys.meta_path.insert(0, Recorder)
-parent, _, last = name.rpartition(".")
-error = ""
-try:
-    exec("from %s import %s" % (parent, last) if parent else "import %s" % name, {})
-except BaseException as problem:
-    error = "".join(traceback.format_exception_only(type(problem), problem)).strip()[-300:]
-loads = [library for library in libraries if library in sys.modules]
-versions = {library: importlib.metadata.version(library) for library in libraries}
-with open(report, "w") as stream:
-    json.dump({"loads": loads, "where": {k: where[k] for k in loads if k in where},
-               "versions": versions, "error": error}, stream)
-os._exit(0)  # what the library does at exit is not part of the question
-"""
-
-HEADER = '''\
-"""Libraries that load a library unsloth patches merely by being imported.
-
-Generated by ``scripts/measure_carriers.py --write-table`` from ``scripts/carriers.json``: change
-those, not this file. Every entry was measured: its distribution was installed beside transformers,
-trl and peft, the module was imported in a fresh interpreter, and sys.modules was read. Nothing is
-in here by reputation. When and with what (carriers.json has it entry by entry):
-{when}, mostly {environment}.
-"""
-
-from __future__ import annotations
-
-from typing import Mapping, Tuple
-
-CARRIERS: Mapping[str, Tuple[str, ...]] = {{
-'''
-
-FOOTER = '''\
-}
-"""Dotted name -> the patched libraries it loads, in the order of unsloth's own warning.
-
-An entry covers what is imported from the name or below it (``import evaluate.loading``), never its
-parent: ``import diffusers`` alone loads nothing. Plain data, so that importing it costs nothing.
-"""
-'''
+BASE = ("torch", "torchvision", "torchaudio", *LIBRARIES)
+Failed = (subprocess.CalledProcessError, subprocess.TimeoutExpired)
 
 
 class Target(NamedTuple):
-    """What to install, and which names to import from it."""
+    """What to install, and which names to import from it; none for its top-level modules."""
 
-    requirement: str
+    requirements: Tuple[str, ...]
     modules: Tuple[str, ...]
 
     @property
     def distribution(self) -> str:
-        """The requirement without its version."""
-        return self.requirement.partition("==")[0]
+        """The first requirement without its version and extras."""
+        return re.split(r"[^\w.-]", self.requirements[0], maxsplit=1)[0]
 
 
-def read_rows(path: Path = DATA) -> List[Row]:
-    """The measured rows, as they stand in the data file."""
-    rows: List[Row] = json.loads(path.read_text(encoding="utf-8"))
-    return rows
+class World(NamedTuple):
+    """Packages as they were on a day."""
 
-
-def write_rows(rows: Iterable[Row], path: Path = DATA) -> None:
-    """Write rows sorted by module, so that a new measurement is a small diff."""
-    ordered = sorted(rows, key=lambda row: (row["module"].lower(), row["module"]))
-    text = json.dumps(ordered, indent=1, ensure_ascii=True) + "\n"
-    path.write_text(text, encoding="utf-8")
-
-
-def render_table(rows: Sequence[Row]) -> str:
-    """The text of ``flake8_unsloth/carriers.py`` for these rows: those known to load something."""
-    carriers = [row for row in rows if row["loads"]]
-    dates = sorted({row["date"] for row in carriers})
-    environments = [row["environment"] for row in carriers]
-    lines = [
-        HEADER.format(
-            when=" to ".join(dict.fromkeys((dates[0], dates[-1]))),
-            environment=max(sorted(set(environments)), key=environments.count),
-        )
-    ]
-    for row in carriers:
-        libraries = [library for library in LIBRARIES if library in row["loads"]]
-        values = ", ".join(f'"{library}"' for library in libraries)
-        comma = "," if len(libraries) == 1 else ""
-        lines.append(f'    "{row["module"]}": ({values}{comma}),\n')
-    return "".join(lines) + FOOTER
-
-
-def run(command: Sequence[str], seconds: int) -> str:
-    """Run a command to its end and give its output; raises CalledProcessError or TimeoutExpired."""
-    done = subprocess.run(
-        command,
-        check=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        timeout=seconds,
-    )
-    return done.stdout
-
-
-class Environment:
-    """A virtual environment of its own, optionally on top of another one."""
-
-    def __init__(self, folder: Path, below: Optional[Environment] = None) -> None:
-        self.folder = folder
-        if not self.python.exists():
-            venv.create(str(folder), with_pip=True)
-        if below is not None:
-            # A .pth line comes after the environment's own packages on sys.path, and pip sees
-            # what lies there: what the distribution pins differently goes on top and wins.
-            (self.packages / "below.pth").write_text(f"{below.packages}\n", encoding="utf-8")
-
-    @property
-    def python(self) -> Path:
-        """The interpreter."""
-        windows = os.name == "nt"
-        return self.folder / ("Scripts/python.exe" if windows else "bin/python")
-
-    @property
-    def packages(self) -> Path:
-        """Where its packages lie."""
-        code = "import sysconfig; print(sysconfig.get_path('purelib'))"
-        return Path(run([str(self.python), "-c", code], 60).strip())
-
-    def install(self, requirements: Sequence[str], constraints: Sequence[str] = ()) -> None:
-        """Let pip install the requirements, held to the constraints."""
-        held = self.folder / "constraints.txt"
-        held.write_text("\n".join(constraints) + "\n", encoding="utf-8")
-        pip = [str(self.python), "-m", "pip", "install", "--quiet", "-c", str(held)]
-        run([*pip, *requirements], SECONDS_AN_INSTALL)
-
-    def version(self, distribution: str) -> str:
-        """The installed version of a distribution, as this environment sees it."""
-        code = "import importlib.metadata as m, sys; print(m.version(sys.argv[1]))"
-        return run([str(self.python), "-c", code, distribution], 60).strip()
-
-    def probe(self, module: str) -> Dict[str, Any]:
-        """Import one name in a fresh interpreter: what it loaded, from where, and any error."""
-        report = self.folder / "report.json"
-        if report.exists():
-            report.unlink()
-        command = [str(self.python), "-W", "ignore", "-c", PROBE, module, str(report), *LIBRARIES]
-        try:
-            run(command, SECONDS_AN_IMPORT)
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as problem:
-            return {"loads": [], "where": {}, "versions": {}, "error": str(problem)[-300:]}
-        result: Dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-        return result
-
-
-def measure(target: Target, base: Environment, folder: Path, torch: str) -> List[Row]:
-    """Install one distribution in a new environment and probe each of its names."""
-    environment = Environment(folder, below=base)
-    environment.install([target.requirement], constraints=[f"torch=={torch}"])
-    version = environment.version(target.distribution)
-    rows = []
-    for module in target.modules:
-        found = environment.probe(module)
-        versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
-        row = {
-            "module": module,
-            "distribution": target.distribution,
-            "version": version,
-            "loads": None if found["error"] else found["loads"],
-            "where": found["where"],
-            "note": found["error"],
-            "environment": f"Python {sys.version_info[0]}.{sys.version_info[1]}, {versions}",
-            "date": datetime.date.today().isoformat(),
-        }
-        print(
-            f"{module} ({target.distribution} {version}): {found['loads']} {found['error']}",
-            flush=True,
-        )
-        rows.append(row)
-    return rows
-
-
-def merge(rows: Sequence[Row], measured: Sequence[Row]) -> List[Row]:
-    """New results over old ones: a failed import changes no row, a note outlives its row."""
-    merged = {row["module"]: row for row in rows}
-    for row in measured:
-        old = merged.get(row["module"])
-        if old is None:
-            merged[row["module"]] = row
-        elif row["loads"] is not None:
-            merged[row["module"]] = {**row, "note": old["note"]}
-    return list(merged.values())
+    day: datetime.date
+    base: Environment
+    folder: Path
+    """Where environments are made."""
+    pip: Path
 
 
 def targets_of(arguments: Sequence[str], rows: Sequence[Row], again: bool) -> List[Target]:
-    """``distribution[==version][:module,...]``; without modules, those the data file knows."""
+    """``distribution[==version][+requirement...][:module,...]``; else what the data file knows."""
     known: Dict[str, List[str]] = {}
     for row in rows:
         known.setdefault(row["distribution"], []).append(row["module"])
     targets = []
     for argument in [*arguments, *(known if again else ())]:
-        requirement, _, modules = argument.partition(":")
-        name = requirement.partition("==")[0]
-        names = modules.split(",") if modules else known.get(name, [name.replace("-", "_")])
-        targets.append(Target(requirement, tuple(names)))
+        requirements, _, modules = argument.partition(":")
+        target = Target(tuple(requirements.split("+")), ())
+        names = modules.split(",") if modules else known.get(target.distribution, ())
+        targets.append(target._replace(modules=tuple(names)))
     return targets
 
 
-def measure_all(targets: Sequence[Target], work: Path, torch: str) -> List[Row]:
-    """Measure every target under ``work``; one that cannot be installed is named and left out."""
-    base = Environment(work / "base")
-    base.install([f"torch=={torch}", *LIBRARIES])
-    measured: List[Row] = []
+def last_line(problem: Exception) -> str:
+    """What a failed command said at its end: pip's last complaint, if there is one."""
+    lines = str(getattr(problem, "output", "") or problem).strip().splitlines()
+    complaints = [line for line in lines if re.match(r"\s*(ERROR|error|\w*Error)\b", line)]
+    return (complaints or lines or [""])[-1].strip()[-300:]
+
+
+def result_of(world: World, version: str, **found: object) -> Result:
+    """One result as the data file has it."""
+    result: Result = {
+        "version": version,
+        "as_of": world.day.isoformat(),
+        "date": datetime.date.today().isoformat(),
+        "python": f"{sys.version_info[0]}.{sys.version_info[1]}",
+        "beside": {},
+        "loads": [],
+        "where": {},
+        "stopped": "",
+        "error": "",
+    }
+    result.update(found)
+    return result
+
+
+def names_of(target: Target, environment: Environment) -> Iterator[str]:
+    """The names to import: those asked for, or the top-level ones, with ``.*`` spelled out."""
+    for name in target.modules or environment.top_names(target.distribution):
+        if name.endswith(".*"):
+            yield name[:-2]
+            yield from (f"{name[:-2]}.{one}" for one in environment.public_names(name[:-2]))
+        else:
+            yield name
+
+
+def measure(target: Target, world: World, folder: Path) -> Iterator[Tuple[str, Result]]:
+    """Install one distribution in a new environment and probe each of its names."""
+    environment = Environment(folder, world.pip, below=world.base)
+    try:
+        environment.install(target.requirements, world.day)
+    except Failed as problem:
+        error = last_line(problem)
+        for name in target.modules or (target.distribution.replace("-", "_"),):
+            yield name, result_of(world, "", stopped="install", error=error)
+        return
+    version = environment.version(target.distribution)
+    for name in names_of(target, environment):
+        found = environment.probe(name, LIBRARIES)
+        yield name, result_of(world, version, stopped=stopped_by(found["error"]), **found)
+
+
+def world_of(day: datetime.date, work: Path) -> World:
+    """The base environment of a day, made unless the folder has it."""
+    tool = work / "pip"
+    pip = tool / "bin" / "python"
+    if not tool.exists():
+        venv.create(str(tool), with_pip=True)
+        run([str(pip), "-m", "pip", "install", "--quiet", "--upgrade", "pip>=26"], 300)
+    folder = work / f"base-{day}"
+    made = folder.exists()
+    base = Environment(folder, pip)
+    if not made:
+        base.install(BASE, day)
+    return World(day, base, work, pip)
+
+
+def measure_all(targets: Sequence[Target], world: World) -> Iterator[List[Row]]:
+    """Measure every target, one after the other, each in an environment that is then deleted."""
     for target in targets:
-        with tempfile.TemporaryDirectory(dir=str(work)) as folder:
-            try:
-                measured += measure(target, base, Path(folder), torch)
-            except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as problem:
-                output = str(problem.output or problem).strip().splitlines()
-                print(f"{target.requirement}: not measured: {output[-1] if output else problem}")
-    return measured
+        rows = []
+        with tempfile.TemporaryDirectory(dir=str(world.folder)) as folder:
+            for name, result in measure(target, world, Path(folder)):
+                said = f"{result['loads']} {result['stopped']} {result['error']}".rstrip()
+                print(f"{world.day} {name} ({target.distribution} {result['version']}): {said}")
+                sys.stdout.flush()
+                row = {"module": name, "distribution": target.distribution, "note": ""}
+                rows.append({**row, "measured": [result]})
+        yield rows
+
+
+def write_all() -> None:
+    """Write the plugin's table and the page's tables anew."""
+    rows = read_rows()
+    TABLE.write_text(render_table(rows), encoding="utf-8")
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(render_page(rows, page), encoding="utf-8")
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -288,23 +169,24 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("targets", nargs="*", metavar="DISTRIBUTION[==VERSION][:MODULE,...]")
+    parser.add_argument("targets", nargs="*", metavar="DISTRIBUTION[:NAME,...]")
     parser.add_argument("--again", action="store_true", help="measure every row's distribution")
-    parser.add_argument("--write-table", action="store_true", help=f"write {TABLE.name} anew")
+    parser.add_argument("--as-of", action="append", help="a day (default: today, a year before)")
+    parser.add_argument("--write", action="store_true", help=f"write {TABLE.name}, {PAGE.name} anew")
     parser.add_argument("--dry-run", action="store_true", help="print only, write no file")
-    parser.add_argument("--torch", default="2.13.0", help="version of torch (default: %(default)s)")
-    parser.add_argument("--work", type=Path, help="folder that keeps the base environment")
+    parser.add_argument("--work", type=Path, help="folder that keeps the base environments")
     options = parser.parse_args(arguments)
-    rows = read_rows()
-    targets = targets_of(options.targets, rows, options.again)
-    if targets:
-        with tempfile.TemporaryDirectory() as temporary:
-            measured = measure_all(targets, options.work or Path(temporary), options.torch)
-        rows = merge(rows, measured)
-        if not options.dry_run:
-            write_rows(rows)
-    if options.write_table and not options.dry_run:
-        TABLE.write_text(render_table(read_rows()), encoding="utf-8")
+    targets = targets_of(options.targets, read_rows(), options.again)
+    today = datetime.date.today()
+    days = [datetime.date(*map(int, day.split("-"))) for day in options.as_of or ()]
+    with tempfile.TemporaryDirectory() as temporary:
+        work = (options.work or Path(temporary)).resolve()
+        for day in (days or [today, today - datetime.timedelta(days=365)]) if targets else ():
+            for measured in measure_all(targets, world_of(day, work)):
+                if not options.dry_run:  # what is measured is kept, whatever comes next
+                    write_rows(merge(read_rows(), measured))
+    if options.write and not options.dry_run:
+        write_all()
     return 0
 
 
