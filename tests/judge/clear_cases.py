@@ -263,7 +263,7 @@ try:
     try:
         import json
     except ImportError:
-        import transformers
+        from transformers import AutoModel
 except ValueError:
     import unsloth  # late
 """,

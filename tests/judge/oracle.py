@@ -6,44 +6,25 @@ free choices (depth first, each combination once), records what is loaded, and c
 A context is a function called from outside (or the module itself) with the call sites that lead
 from there to the statement. A statement is reported if in some context a path reaches it late and
 no path of that context reaches it with unsloth loaded already.
+
+A method starts where the `__init__` of its class has ended, with an instance of that class. A
+function that is handed to a fresh interpreter starts from what the file loads there.
 """
 
 from __future__ import annotations
 
-import builtins
-import contextlib
-import inspect
 import sys
-from types import CodeType, FunctionType
-from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
+from functools import partial
+from types import FunctionType
+from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Set, Tuple
 
-from tests.judge.standins import (
-    ANY_MODULE,
-    BUILTINS,
-    EXIT,
-    FIND_SPEC,
-    IMPORT,
-    KILL,
-    MODULES,
-    OPAQUE,
-    TYPE_CHECKING,
-    Marked,
-    loads_patched,
-    loads_unsloth,
-)
-from tests.judge.twin import FILE, twin
+from tests.judge.choices import MODULE, StopPath, TooBigError, cells
+from tests.judge.execution import LATE, LOADED_BEFORE, OWN, Execution
+from tests.judge.twin import twin
+from tests.judge.waiting import GENERATORS, Pieces, Waiting, opaque_arguments
 
-_LATE, _LOADED, _EARLY, _OWN = 1, 2, 4, 8
-_GENERATORS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-_MODULE = 0
-_Place = Tuple[int, int, bool]
-"""Context, statement, and whether it is the test of a `while` after the body has run."""
+__all__ = ["TooBigError", "Verdict", "verdict"]
 _MISTAKES = (AttributeError, TypeError, KeyboardInterrupt, MemoryError)
-_REAL_TYPES = (BaseException, contextlib.suppress)
-
-
-class TooBigError(Exception):
-    """The program has more paths than the limit allows."""
 
 
 class Verdict(NamedTuple):
@@ -57,6 +38,8 @@ class Verdict(NamedTuple):
     """Reported lines whose statement has loaded unsloth itself on another path, and loads it again:
     `f(__import__("unsloth") if x else y, __import__("trl"), __import__("unsloth"))`."""
     runs: int
+    odd: FrozenSet[str]
+    """What the program does that is judged apart, as far as only running it shows."""
 
 
 def verdict(source: str, limit: int = 1500, prune: bool = True) -> Verdict:
@@ -68,60 +51,83 @@ def verdict(source: str, limit: int = 1500, prune: bool = True) -> Verdict:
     so does an `except*`, which keeps the rest of the group to itself.)
     """
     prune = prune and sys.version_info >= (3, 9)
-    judge = _Judge(source, limit, prune)
+    judge = _Judge(twin(source), limit, prune)
     judge.judge()
     return judge.verdict()
-
-
-class _StopPath(BaseException):
-    """Ends a path that has nothing more to say."""
 
 
 class _World(NamedTuple):
     """What a path left behind: the starting point of the functions it made."""
 
     unsloth: bool
-    patched: bool
+    libraries: FrozenSet[str]
     names: Dict[str, Any]
     functions: Tuple[FunctionType, ...]
+    classes: Dict[int, type]
 
 
-class _Judge:
-    """The choices, the loads and the calls of one program."""
+class _Judge(Execution):
+    """The outer loop: roots and the worlds their paths leave."""
 
-    def __init__(self, source: str, limit: int, prune: bool) -> None:
-        self._twin = twin(source)
-        self._limit = limit
-        self._prune = prune and not self._twin.has_groups
-        self._runs = 0
-        self._watched = sorted(self._twin.functions)
-        self._locals: Dict[int, Tuple[str, ...]] = {}
-        self._contexts: Dict[Tuple[int, int, bool], int] = {}
-        self._reached: Dict[_Place, int] = {}
-        self._clean_names = self._prefilled()
-        self._names: Dict[str, Any] = {}
-        self._seen: Set[Any] = set()
-        self._open: List[List[int]] = []
-
-    # The outer loop: roots and the worlds their paths leave.
+    _lasting: Set[int]
 
     def judge(self) -> None:
         """Run the module on all its paths, then every function from what each path left."""
+        self._lasting = set()
+        start = _World(False, frozenset(), self._prefilled(), (), {})
+        handed = self._twin.fresh
+        self._descend(self._explore(start, MODULE, self._module), lambda root: root not in handed)
+        if handed:
+            self._fresh = self._mute = True
+            worlds = self._explore(start, MODULE, self._module)
+            self._mute = False
+            self._descend(worlds, handed.__contains__)
 
-        def module() -> None:
-            exec(self._twin.code, self._names)
+    def _module(self) -> None:
+        exec(self._twin.code, self._names)
 
-        self._descend(self._explore(_World(False, False, self._clean_names, ()), _MODULE, module))
-
-    def _descend(self, worlds: List[_World]) -> None:
+    def _descend(
+        self, worlds: List[_World], wanted: Callable[[int], bool] = lambda root: True
+    ) -> None:
         for world in worlds:
+            instances: Dict[int, List[_World]] = {}
             for function in world.functions:
                 root = function.__code__.co_firstlineno
+                if wanted(root):
+                    self._outside(world, function, root, instances)
 
-                def call(function: FunctionType = function) -> None:
-                    _drive(function)
+    def _outside(
+        self,
+        world: _World,
+        function: FunctionType,
+        root: int,
+        instances: Dict[int, List[_World]],
+    ) -> None:
+        """Call a function from outside, a method on an instance that `__init__` has made."""
+        number = self._twin.methods.get(root)
+        made = world.classes.get(number or 0)
+        if number is None or made is None or function.__name__ == "__init__":
+            first = made and object.__new__(made)
+            self._descend(self._explore(world, root, partial(_drive, function, first)))
+            return
+        if number not in instances:
+            instances[number] = self._instances(world, made)
+        for start in instances[number]:
+            call = partial(_drive, function, object.__new__(made))
+            self._descend(self._explore(start, root, call))
 
-                self._descend(self._explore(world, root, call))
+    def _instances(self, world: _World, made: type) -> List[_World]:
+        """Give what the `__init__` of a class leaves, on all of its paths."""
+        function = getattr(made, "__init__", None)
+        if not isinstance(function, FunctionType):
+            return [world]
+        self._mute, outer = True, self._mute
+        call = partial(_drive, function, object.__new__(made))
+        worlds = self._explore(world, function.__code__.co_firstlineno, call)
+        self._mute = outer
+        if not worlds:
+            self._odd.add("__init__ that never ends")
+        return worlds
 
     def _explore(self, world: _World, root: int, run: Callable[[], None]) -> List[_World]:
         worlds: Dict[Any, _World] = {}
@@ -132,15 +138,17 @@ class _Judge:
             if self._runs > self._limit:
                 raise TooBigError
             self._tape = self._open.pop()
-            self._start(world, root)
+            self._start_path(world, root)
             self._names.clear()
             self._names.update(world.names)
             try:
                 run()
-            except _StopPath:
+            except StopPath:
                 continue
             except BaseException as error:
                 self._expect(error)
+                self._note_error(error)
+                self._dead = True
                 continue
             if not self._dead:
                 self._leave(worlds)
@@ -152,25 +160,29 @@ class _Judge:
         if isinstance(error, _MISTAKES) and not (chosen or self._dead):
             raise error
 
-    def _start(self, world: _World, root: int) -> None:
+    def _start_path(self, world: _World, root: int) -> None:
         self._unsloth = world.unsloth
-        self._patched = world.patched
-        self._unsloth_from: Optional[_Place] = None
+        self._libraries = world.libraries
+        self._unsloth_from = None
         self._context = root
         self._protected = False
         self._running = {root}
         self._depth = 0
-        self._made: List[FunctionType] = []
+        self._made = []
+        self._classes = {}
         self._dead = False
         self._position = 0
-        self._repeated: Set[int] = set()
+        self._repeated = set()
+        self._active = []
 
     def _leave(self, worlds: Dict[Any, _World]) -> None:
         made = tuple(self._made)
-        cells = tuple(_cells(function) for function in made)
-        key = (self._unsloth, self._patched, self._bindings(), cells)
+        self._lasting.update(function.__code__.co_firstlineno for function in made)
+        seen = tuple(cells(function) for function in made)
+        key = (self._unsloth, self._libraries, self._bindings(), seen)
         if key not in worlds:
-            worlds[key] = _World(self._unsloth, self._patched, dict(self._names), made)
+            names = dict(self._names)
+            worlds[key] = _World(self._unsloth, self._libraries, names, made, self._classes)
 
     def verdict(self) -> Verdict:
         """Sum up what the paths have recorded."""
@@ -178,265 +190,25 @@ class _Judge:
         silenced: Set[int] = set()
         own: Set[int] = set()
         for (_, statement, _), how in self._reached.items():
-            if how & _LATE:
+            if how & LATE:
                 line = self._twin.places[statement][0]
-                (silenced if how & _LOADED else reported).add(line)
-                if how & _OWN:
+                (silenced if how & LOADED_BEFORE else reported).add(line)
+                if how & OWN:
                     own.add(line)
         silenced -= reported
-        return Verdict(frozenset(reported), frozenset(silenced), frozenset(own), self._runs)
-
-    # Choices.
-
-    def _choose(self, options: int) -> int:
-        if self._dead or options == 1:
-            return 0
-        position = self._position
-        self._position += 1
-        if position < len(self._tape):
-            return self._tape[position]
-        if self._prune:
-            state = self._state()
-            if state in self._seen:
-                self._dead = True
-                raise _StopPath
-            self._seen.add(state)
-        for other in range(1, options):
-            self._open.append([*self._tape, other])
-        self._tape.append(0)
-        return 0
-
-    def _state(self) -> Any:
-        """Everything that what comes next can depend on."""
-        frames: List[Any] = []
-        frame = sys._getframe(2)
-        while frame.f_code is not _EXPLORE:
-            code = frame.f_code
-            if code.co_filename == FILE:
-                frames.append((code.co_firstlineno, code.co_name, frame.f_lasti))
-                names = self._local_names(code)
-                if names:
-                    values = frame.f_locals
-                    frames.append(tuple([_identity(values.get(name)) for name in names]))
-            previous = frame.f_back
-            assert previous is not None
-            frame = previous
-        errors: List[Any] = []
-        error = sys.exc_info()[1]
-        while error is not None:
-            errors.append(type(error))
-            error = error.__context__
-        made = tuple([function.__code__.co_firstlineno for function in self._made])
-        loads = (self._unsloth, self._patched, self._unsloth_from)
-        repeated = frozenset(self._repeated)
-        return (tuple(frames), tuple(errors), made, loads, repeated, self._bindings())
-
-    def _local_names(self, code: CodeType) -> Tuple[str, ...]:
-        key = id(code)
-        if key not in self._locals:
-            known = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
-            if not code.co_flags & inspect.CO_OPTIMIZED:
-                known.update(code.co_names)
-            functions = self._watched if code.co_name != "<module>" else ()
-            self._locals[key] = tuple(name for name in functions if name in known)
-        return self._locals[key]
-
-    def _bindings(self) -> Tuple[int, ...]:
-        names = self._names
-        return tuple([_identity(names.get(name)) for name in self._watched])
-
-    # What the twin calls.
-
-    def _prefilled(self) -> Dict[str, Any]:
-        names: Dict[str, Any] = {}
-        for name in self._twin.names:
-            known = getattr(builtins, name, None)
-            if name in BUILTINS:
-                names[name] = BUILTINS[name]
-            elif isinstance(known, type) and issubclass(known, BaseException):
-                names[name] = known
-            elif name not in self._twin.unbound:
-                names[name] = OPAQUE
-        names.update(
-            __name__="judged",
-            AssertionError=AssertionError,
-            __builtins__={
-                "__import__": self._import,
-                "__build_class__": builtins.__build_class__,
-                "NameError": NameError,
-            },
-            _call_=self._call,
-            _opaque_=lambda *_values: OPAQUE,
-            _decorate_=self._decorate,
-            _error_=self._twin.errors.__getitem__,
-            _loop_=lambda _iterable: (OPAQUE,) if self._choose(2) else (),
-            _async_loop_=self._async_loop,
-            _made_=self._note_function,
-            _may_raise_=self._may_raise,
-            _test_=self._test,
-            _start_loop_=lambda loop: self._repeated.discard(loop),
-            _once_=self._once,
-        )
-        return names
-
-    def _test(self, value: object) -> bool:
-        return value is not TYPE_CHECKING and bool(self._choose(2))
-
-    def _once(self, loop: int, condition: bool) -> bool:
-        """Stop a path that would run the body again: whatever comes of it has come of it once."""
-        if condition and loop in self._repeated:
-            self._dead = True
-            raise _StopPath
-        self._repeated.add(loop)
-        return condition
-
-    async def _async_loop(self, _iterable: object) -> Any:
-        if self._choose(2):
-            yield OPAQUE
-
-    def _may_raise(self, protected: bool) -> None:
-        if protected or self._protected:
-            kind = self._choose(1 + len(self._twin.kinds))
-            if kind:
-                raise self._twin.kinds[kind - 1]()
-
-    def _note_function(self, function: FunctionType) -> FunctionType:
-        if not self._depth:
-            self._made.append(function)
-        return function
-
-    def _decorate(self, site: int, decorator: object) -> Callable[[Any], Any]:
-        def apply(decorated: Any) -> Any:
-            self._call(site, decorator)
-            return decorated
-
-        return apply
-
-    def _call(self, site: int, function: Any, *args: Any, **words: Any) -> Any:
-        if isinstance(function, type):
-            if issubclass(function, _REAL_TYPES):
-                return function(*args)
-            function = vars(function).get("__init__")
-        if isinstance(function, Marked):
-            self._call_marked(site, function, [*args, *words.values()])
-        elif isinstance(function, FunctionType) and self._twin.sites[site].by_name:
-            self._enter(site, function)
-        else:
-            return OPAQUE
-        self._may_raise(self._twin.sites[site].protected)
-        return OPAQUE
-
-    def _call_marked(self, site: int, function: Marked, args: List[Any]) -> None:
-        if function is EXIT:
-            raise SystemExit
-        if function is KILL:
-            self._dead = True
-            raise _StopPath
-        if function is TYPE_CHECKING or not args or not isinstance(args[0], str):
-            return
-        name = args[0]
-        if function is FIND_SPEC and "." not in name:
-            return
-        assert function in (IMPORT, FIND_SPEC)
-        called_from = self._twin.sites[site]
-        self._load(called_from.statement, name, called_from.loop in self._repeated)
-
-    def _enter(self, site: int, function: FunctionType) -> None:
-        number = function.__code__.co_firstlineno
-        if self._dead or number in self._running:
-            return
-        saved = self._context, self._protected
-        again = self._twin.sites[site].loop in self._repeated
-        context = (self._context, site, again)
-        self._context = self._contexts.setdefault(context, -1 - len(self._contexts))
-        self._protected = self._protected or self._twin.sites[site].protected
-        self._running.add(number)
-        self._depth += 1
-        try:
-            _drive(function)
-        finally:
-            self._context, self._protected = saved
-            self._running.discard(number)
-            self._depth -= 1
-
-    # Loads.
-
-    def _import(
-        self,
-        name: str,
-        _names: Any = None,
-        _locals: Any = None,
-        wanted: Any = (),
-        level: int = 0,
-    ) -> Any:
-        if level:
-            return ANY_MODULE
-        statement = sys._getframe(1).f_lineno
-        self._load(statement, name)
-        for item in wanted or ():
-            if loads_patched(f"{name}.{item}"):
-                self._load(statement, f"{name}.{item}")
-        return MODULES.get(name if wanted else name.partition(".")[0], ANY_MODULE)
-
-    def _load(self, statement: int, name: str, again: bool = False) -> None:
-        if self._dead:
-            return
-        if loads_unsloth(name):
-            place = (self._context, statement, again)
-            how = _LOADED if self._unsloth else _LATE if self._patched else _EARLY
-            how = _OWN if self._unsloth_from == place else how
-            self._reached[place] = self._reached.get(place, 0) | how
-            if not self._unsloth:
-                self._unsloth, self._unsloth_from = True, place
-        elif loads_patched(name):
-            self._patched = True
+        if self._ever_made - self._lasting:
+            self._odd.add("definition on a path that never ends")
+        lines = [frozenset(found) for found in (reported, silenced, own)]
+        return Verdict(lines[0], lines[1], lines[2], self._runs, frozenset(self._odd))
 
 
-_EXPLORE = _Judge._explore.__code__
-
-
-def _identity(value: object) -> int:
-    if isinstance(value, type):
-        value = vars(value).get("__init__", value)
-    if isinstance(value, FunctionType):
-        return value.__code__.co_firstlineno
-    return 0 if value is None else -1
-
-
-def _cells(function: FunctionType) -> Tuple[Any, ...]:
-    contents: List[Any] = [function.__code__.co_firstlineno]
-    for cell in function.__closure__ or ():
-        try:
-            contents.append(_identity(cell.cell_contents))
-        except ValueError:
-            contents.append(None)
-    return tuple(contents)
-
-
-def _drive(function: FunctionType) -> None:
+def _drive(function: FunctionType, first: Any = None) -> None:
     """Call a function with opaque arguments and run it to its end, whatever kind it is."""
-    code = function.__code__
-    count = code.co_argcount
-    words = code.co_varnames[count : count + code.co_kwonlyargcount]
-    result = function(*(OPAQUE,) * count, **dict.fromkeys(words, OPAQUE))
-    kind = code.co_flags & _GENERATORS
-    if kind & inspect.CO_GENERATOR:
-        for _ in result:
-            pass
-    elif kind & inspect.CO_COROUTINE:
-        _finish(result)
-    elif kind:
-        _finish(_consume(result))
-
-
-async def _consume(generator: Any) -> None:
-    async for _ in generator:
-        pass
-
-
-def _finish(coroutine: Any) -> None:
-    try:
-        while True:
-            coroutine.send(None)
-    except StopIteration:
+    args, words = opaque_arguments(function, first)
+    kind = function.__code__.co_flags & GENERATORS
+    if not kind:
+        function(*args, **words)
         return
+    whole = Waiting(lambda: function(*args, **words), kind, 0, MODULE, False)
+    for _ in Pieces(whole, lambda _pieces, action: action()):
+        pass

@@ -71,6 +71,25 @@ class Opaque:
 OPAQUE = Opaque()
 
 
+class Instance(Opaque):
+    """The base of a program's classes: its methods are real, what else it has is opaque."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return OPAQUE
+
+
+class Parent:
+    """What `super()` gives: the methods of base classes in the program, else opaque values."""
+
+    def __init__(self, real: Any) -> None:
+        self._real = real
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name, OPAQUE)
+
+
 class Marked:
     """A thing the execution recognises instead of calling it; `what` says which one."""
 
@@ -83,6 +102,17 @@ EXIT = Marked("exit")
 KILL = Marked("os._exit")
 IMPORT = Marked("import")
 FIND_SPEC = Marked("find_spec")
+LOADED = Marked("sys.modules")
+MANAGER = Marked("contextmanager")
+STATIC = Marked("staticmethod")
+CLASS = Marked("classmethod")
+ALL = Marked("takes all that an iterable gives")
+FIRST = Marked("takes the first that an iterable gives")
+SOME = Marked("takes what an iterable gives until it has seen enough")
+RUNNER = Marked("runs the coroutines among its arguments")
+STARTER = Marked("runs the coroutine function among its arguments")
+RUNNERS = frozenset(("run_until_complete", "create_task", "ensure_future"))
+"""Methods of event loops and task groups, whatever these are called."""
 
 
 class StandIn(Opaque):
@@ -96,11 +126,16 @@ class StandIn(Opaque):
 ANY_MODULE = StandIn()
 MODULES: Dict[str, StandIn] = {
     "importlib": StandIn(import_module=IMPORT, util=StandIn(find_spec=FIND_SPEC)),
-    "sys": StandIn(exit=EXIT),
+    "sys": StandIn(exit=EXIT, modules=LOADED),
     "os": StandIn(_exit=KILL),
     "typing": StandIn(TYPE_CHECKING=TYPE_CHECKING),
-    "contextlib": StandIn(suppress=contextlib.suppress),
+    "contextlib": StandIn(
+        suppress=contextlib.suppress, contextmanager=MANAGER, asynccontextmanager=MANAGER
+    ),
     "pytest": StandIn(importorskip=IMPORT),
+    "asyncio": StandIn(run=RUNNER, create_task=RUNNER, ensure_future=RUNNER, gather=RUNNER),
+    "anyio": StandIn(run=STARTER),
+    "trio": StandIn(run=STARTER),
 }
 MODULES["importlib.util"] = MODULES["importlib"].util
 BUILTINS: Dict[str, Marked] = {
@@ -108,6 +143,13 @@ BUILTINS: Dict[str, Marked] = {
     "exit": EXIT,
     "quit": EXIT,
     "TYPE_CHECKING": TYPE_CHECKING,
+    "staticmethod": STATIC,
+    "classmethod": CLASS,
+    "next": FIRST,
+    "anext": FIRST,
+    "any": SOME,
+    "all": SOME,
+    **dict.fromkeys(("list", "tuple", "set", "dict", "sorted", "sum", "max", "min"), ALL),
 }
 
 _NAMES = "|".join(re.escape(name) for name in sorted(PATCHED | CARRIERS))

@@ -1,0 +1,401 @@
+"""What a twin calls while CPython runs it: conditions, calls, loads, exceptions."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import inspect
+import sys
+from types import FunctionType, MethodType
+from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
+
+from tests.judge.choices import MODULE, Choices, Place, StopPath
+from tests.judge.standins import (
+    ALL,
+    ANY_MODULE,
+    BUILTINS,
+    CLASS,
+    EXIT,
+    FIND_SPEC,
+    FIRST,
+    IMPORT,
+    KILL,
+    LOADED,
+    MANAGER,
+    MODULES,
+    OPAQUE,
+    RUNNER,
+    RUNNERS,
+    SOME,
+    STARTER,
+    STATIC,
+    TYPE_CHECKING,
+    Instance,
+    Marked,
+    Parent,
+    loads_patched,
+    loads_unsloth,
+)
+from tests.judge.twin import Twin
+from tests.judge.waiting import (
+    GENERATORS,
+    RUNNING,
+    SKIPPING,
+    Managing,
+    Pieces,
+    Waiting,
+    opaque_arguments,
+)
+
+LATE, LOADED_BEFORE, EARLY, OWN = 1, 2, 4, 8
+_CONSUMERS = (ALL, FIRST, SOME)
+_REAL_TYPES = (BaseException, contextlib.suppress)
+
+
+class _Asked(Marked):
+    """The answer to `"name" in sys.modules` or to `__name__ == "__main__"`."""
+
+    def __init__(self, what: str, negated: bool) -> None:
+        super().__init__(what)
+        self.negated = negated
+
+
+class Execution(Choices):
+    """One path of a program: where it is, what it has loaded, what it has made."""
+
+    def __init__(self, twin: Twin, limit: int, prune: bool) -> None:
+        super().__init__(twin, limit, prune)
+        self._contexts: Dict[Tuple[int, int, bool], int] = {}
+        self._reached: Dict[Place, int] = {}
+        self._context = MODULE
+        self._protected = False
+        self._running: Set[int] = set()
+        self._depth = 0
+        self._ever_made: Set[int] = set()
+        self._fresh = False
+        """Whether a fresh interpreter runs the file, for a function that was handed to it."""
+        self._mute = False
+        """Whether what is reached has been judged elsewhere."""
+
+    def _prefilled(self) -> Dict[str, Any]:
+        names: Dict[str, Any] = {}
+        for name in self._twin.names.all:
+            known = getattr(builtins, name, None)
+            if name in BUILTINS:
+                names[name] = BUILTINS[name]
+            elif isinstance(known, type) and issubclass(known, BaseException):
+                names[name] = known
+            elif name not in self._twin.names.unbound:
+                names[name] = OPAQUE
+        names.update(
+            __name__="judged",
+            AssertionError=AssertionError,
+            super=super,
+            __builtins__={
+                "__import__": self._import,
+                "__build_class__": builtins.__build_class__,
+                "NameError": NameError,
+            },
+            _asks_=self._asks,
+            _async_enter_=self._enter_with,
+            _async_loop_=self._async_loop,
+            _await_=self._await,
+            _bases_=_bases,
+            _call_=self._call,
+            _class_=self._note_class,
+            _decorate_=self._decorate,
+            _delegate_=self._delegate,
+            _enter_=self._enter_with,
+            _error_=self._twin.errors.__getitem__,
+            _keep_=lambda value: OPAQUE if isinstance(value, Waiting) else value,
+            _lazy_=self._lazy,
+            _loop_=self._loop,
+            _made_=self._note_function,
+            _main_=lambda negated: _Asked("__main__", negated),
+            _may_raise_=self._may_raise,
+            _once_=self._once,
+            _opaque_=lambda *_values: OPAQUE,
+            _spread_=self._spread,
+            _start_loop_=lambda loop: self._repeated.discard(loop),
+            _super_=Parent,
+            _test_=self._test,
+        )
+        return names
+
+    # Conditions and loops.
+
+    def _asks(self, item: object, container: object, negated: bool) -> Any:
+        if container is LOADED and isinstance(item, str):
+            return _Asked(item, negated)
+        return OPAQUE
+
+    def _test(self, value: object) -> bool:
+        if isinstance(value, _Asked):
+            if value.what == "__main__":
+                return value.negated if self._fresh else bool(self._choose(2))
+            if value.what == "unsloth":
+                return self._unsloth != value.negated
+            if loads_patched(value.what):
+                return (value.what in self._libraries) != value.negated
+        return value is not TYPE_CHECKING and bool(self._choose(2))
+
+    def _once(self, loop: int, condition: bool) -> bool:
+        """Stop a path that would run the body again: whatever comes of it has come of it once."""
+        if condition and loop in self._repeated:
+            self._dead = True
+            raise StopPath
+        self._repeated.add(loop)
+        return condition
+
+    def _loop(self, iterable: object) -> Any:
+        if isinstance(iterable, Waiting) and iterable.kind & inspect.CO_GENERATOR:
+            return self._items(iterable)
+        return (OPAQUE,) if self._choose(2) else ()
+
+    async def _async_loop(self, iterable: object) -> Any:
+        if isinstance(iterable, Waiting) and iterable.kind & inspect.CO_ASYNC_GENERATOR:
+            for item in self._items(iterable):
+                yield item
+        elif self._choose(2):
+            yield OPAQUE
+
+    def _items(self, waiting: Waiting) -> Iterator[Any]:
+        """Run a generator to its end, and the body of the loop over it at its first `yield`."""
+        pieces = self._start(waiting)
+        if pieces is None:
+            return
+        pieces.mode = RUNNING if self._choose(2) else SKIPPING
+        try:
+            for _ in pieces:
+                if pieces.mode == RUNNING:
+                    pieces.mode = SKIPPING
+                    yield OPAQUE
+        finally:
+            pieces.close()
+        self._may_raise(waiting.protected)
+
+    def _may_raise(self, protected: bool) -> None:
+        if protected or self._protected:
+            kind = self._choose(1 + len(self._twin.kinds))
+            if kind:
+                raise self._twin.kinds[kind - 1]()
+
+    # Definitions.
+
+    def _note_function(self, made: Any) -> Any:
+        function = getattr(made, "__func__", made)
+        if isinstance(function, FunctionType) and not self._depth and not self._dead:
+            self._made.append(function)
+            self._ever_made.add(function.__code__.co_firstlineno)
+        return made
+
+    def _note_class(self, number: int) -> Callable[[Any], Any]:
+        def note(made: Any) -> Any:
+            made._number_ = number
+            if not self._depth:
+                self._classes[number] = made
+            return made
+
+        return note
+
+    def _decorate(self, site: int, decorator: object) -> Callable[[Any], Any]:
+        def apply(decorated: Any) -> Any:
+            if decorator is MANAGER:
+                decorated.manages = True
+            elif decorator is STATIC:
+                return staticmethod(decorated)
+            elif decorator is CLASS:
+                return classmethod(decorated)
+            else:
+                self._call(site, decorator)
+            return decorated
+
+        return apply
+
+    # Calls.
+
+    def _call(self, number: int, function: Any, *args: Any, **words: Any) -> Any:
+        site = self._twin.sites[number]
+        first = None
+        if isinstance(function, type):
+            if issubclass(function, _REAL_TYPES):
+                return function(*args)
+            first = object.__new__(function)
+            function = getattr(function, "__init__", None)
+        if isinstance(function, MethodType):
+            function, first = function.__func__, function.__self__
+        if isinstance(function, Marked):
+            self._call_marked(number, function, [*args, *words.values()])
+        elif isinstance(function, FunctionType) and site.by_name:
+            result = self._enter(number, function, first)
+            if isinstance(result, Waiting):
+                return result
+        elif site.attribute in RUNNERS or function is RUNNER:
+            self._run_coroutines(args)
+        elif getattr(function, "__name__", "") == "join":
+            self._consume(ALL, args)
+        else:
+            return OPAQUE
+        self._may_raise(site.protected)
+        return OPAQUE
+
+    def _call_marked(self, number: int, function: Marked, args: List[Any]) -> None:
+        site = self._twin.sites[number]
+        if function is EXIT:
+            raise SystemExit
+        if function is KILL:
+            self._dead = True
+            raise StopPath
+        if function in _CONSUMERS:
+            self._consume(function, args)
+        elif function is RUNNER:
+            self._run_coroutines(args)
+        elif function is STARTER:
+            functions = [one for one in args if isinstance(one, FunctionType)]
+            self._run_coroutines([self._enter(number, one, None) for one in functions])
+        elif function in (IMPORT, FIND_SPEC) and args and isinstance(args[0], str):
+            if function is IMPORT or "." in args[0]:
+                self._load(site.statement, args[0], site.loop in self._repeated)
+
+    def _enter(self, site: int, function: FunctionType, first: Any) -> Any:
+        """Call a function of the program; what waits to be consumed is given back."""
+        number = function.__code__.co_firstlineno
+        if self._dead or number in self._running:
+            return OPAQUE
+        called = self._twin.sites[site]
+        again = called.loop in self._repeated
+        key = (self._context, site, again)
+        context = self._contexts.setdefault(key, -1 - len(self._contexts))
+        protected = self._protected or called.protected
+        args, words = opaque_arguments(function, first)
+        kind = function.__code__.co_flags & GENERATORS
+        if kind:
+            manages = getattr(function, "manages", False)
+            make = lambda: function(*args, **words)  # noqa: E731
+            return Waiting(make, kind, number, context, protected, manages)
+        with self._inside(context, protected, number):
+            function(*args, **words)
+        return OPAQUE
+
+    @contextlib.contextmanager
+    def _inside(self, context: int, protected: bool, number: int) -> Iterator[None]:
+        saved = self._context, self._protected, number in self._running
+        self._context, self._protected = context, protected
+        self._running.add(number)
+        self._depth += bool(number)
+        try:
+            yield
+        finally:
+            self._context, self._protected, was_running = saved
+            if not was_running:
+                self._running.discard(number)
+            self._depth -= bool(number)
+
+    # What waits, and what consumes it.
+
+    def _lazy(self, expression: Any, protected: bool) -> Waiting:
+        kind = inspect.CO_GENERATOR if inspect.isgenerator(expression) else 0
+        protected = protected or self._protected
+        return Waiting(lambda: expression, kind, 0, self._context, protected)
+
+    def _start(self, waiting: Waiting) -> Optional[Pieces]:
+        if self._dead or waiting.number in self._running:
+            return None
+        return Pieces(waiting, self._around)
+
+    def _around(self, pieces: Pieces, action: Callable[[], Any]) -> Any:
+        waiting = pieces.waiting
+        if pieces not in self._active:
+            self._active.append(pieces)
+        try:
+            with self._inside(waiting.context, waiting.protected, waiting.number):
+                result = action()
+        except BaseException:
+            self._active.remove(pieces)
+            raise
+        if pieces.frame() is None:
+            self._active.remove(pieces)
+        return result
+
+    def _consume(self, how: Marked, args: Any) -> None:
+        for waiting in args:
+            if not isinstance(waiting, Waiting) or waiting.kind & inspect.CO_COROUTINE:
+                continue
+            pieces = self._start(waiting)
+            for _ in pieces or ():
+                if how is FIRST or (how is SOME and self._choose(2)):
+                    break
+            if pieces is not None:
+                pieces.close()
+
+    def _run_coroutines(self, args: Any) -> None:
+        for waiting in args:
+            if isinstance(waiting, Waiting) and waiting.kind & inspect.CO_COROUTINE:
+                for _ in self._start(waiting) or ():
+                    pass
+
+    def _await(self, value: object) -> Any:
+        if isinstance(value, Waiting) and value.kind & inspect.CO_COROUTINE:
+            self._run_coroutines([value])
+            self._may_raise(value.protected)
+        return OPAQUE
+
+    def _spread(self, value: object) -> Any:
+        if isinstance(value, Waiting) and value.kind & inspect.CO_GENERATOR:
+            items = list(self._start(value) or ())
+            self._may_raise(value.protected)
+            return [] if value.number else items
+        return value if isinstance(value, (list, tuple)) else ()
+
+    def _delegate(self, value: object) -> Any:
+        if isinstance(value, Waiting) and value.kind & inspect.CO_GENERATOR:
+            return self._start(value) or ()
+        return ()
+
+    def _enter_with(self, value: object) -> Any:
+        if not isinstance(value, Waiting) or not value.manages:
+            return OPAQUE
+        pieces = self._start(value)
+        if pieces is None:
+            return OPAQUE
+        return Managing(pieces, lambda: self._may_raise(value.protected))
+
+    # Loads.
+
+    def _import(
+        self,
+        name: str,
+        _names: Any = None,
+        _locals: Any = None,
+        wanted: Any = (),
+        level: int = 0,
+    ) -> Any:
+        if level:
+            return ANY_MODULE
+        statement = sys._getframe(1).f_lineno
+        self._load(statement, name)
+        for item in wanted or ():
+            if loads_patched(f"{name}.{item}"):
+                self._load(statement, f"{name}.{item}")
+        return MODULES.get(name if wanted else name.partition(".")[0], ANY_MODULE)
+
+    def _load(self, statement: int, name: str, again: bool = False) -> None:
+        if self._dead:
+            return
+        self._note_error(sys.exc_info()[1])
+        if loads_unsloth(name):
+            place = (self._context, statement, again)
+            how = LOADED_BEFORE if self._unsloth else LATE if self._libraries else EARLY
+            how = OWN if self._unsloth_from == place else how
+            if not self._mute:
+                self._reached[place] = self._reached.get(place, 0) | how
+            if not self._unsloth:
+                self._unsloth, self._unsloth_from = True, place
+        elif loads_patched(name):
+            self._libraries |= {name.partition(".")[0]}
+
+
+def _bases(*bases: object) -> Tuple[type, ...]:
+    """Keep the bases that the program itself defines."""
+    own = [base for base in bases if isinstance(base, type) and issubclass(base, Instance)]
+    return (*dict.fromkeys(own), Instance)
