@@ -8,12 +8,13 @@ from typing import List
 
 import pytest
 
+from tests.judge.clear_calls import CALLS
 from tests.judge.clear_cases import CASES, MATCH_CASES, expected
 from tests.judge.oracle import TooBigError, verdict
 from tests.judge.programs import generate
 from tests.support import findings
 
-_ALL = {**CASES, **(MATCH_CASES if sys.version_info >= (3, 10) else {})}
+_ALL = {**CASES, **CALLS, **(MATCH_CASES if sys.version_info >= (3, 10) else {})}
 
 
 @pytest.mark.parametrize("name", _ALL)

@@ -150,7 +150,11 @@ class Execution(Choices):
     def _loop(self, iterable: object) -> Any:
         if isinstance(iterable, Waiting) and iterable.kind & inspect.CO_GENERATOR:
             return self._items(iterable)
-        return (OPAQUE,) if self._choose(2) else ()
+        return self._one_or_none()
+
+    def _one_or_none(self) -> Iterator[Any]:
+        if self._choose(2):
+            yield OPAQUE
 
     async def _async_loop(self, iterable: object) -> Any:
         if isinstance(iterable, Waiting) and iterable.kind & inspect.CO_ASYNC_GENERATOR:
@@ -215,15 +219,10 @@ class Execution(Choices):
     # Calls.
 
     def _call(self, number: int, function: Any, *args: Any, **words: Any) -> Any:
+        if isinstance(function, type) and issubclass(function, _REAL_TYPES):
+            return function(*args)
         site = self._twin.sites[number]
-        first = None
-        if isinstance(function, type):
-            if issubclass(function, _REAL_TYPES):
-                return function(*args)
-            first = object.__new__(function)
-            function = getattr(function, "__init__", None)
-        if isinstance(function, MethodType):
-            function, first = function.__func__, function.__self__
+        function, first = _unbound(function)
         if isinstance(function, Marked):
             self._call_marked(number, function, [*args, *words.values()])
         elif isinstance(function, FunctionType) and site.by_name:
@@ -253,9 +252,8 @@ class Execution(Choices):
         elif function is STARTER:
             functions = [one for one in args if isinstance(one, FunctionType)]
             self._run_coroutines([self._enter(number, one, None) for one in functions])
-        elif function in (IMPORT, FIND_SPEC) and args and isinstance(args[0], str):
-            if function is IMPORT or "." in args[0]:
-                self._load(site.statement, args[0], site.loop in self._repeated)
+        elif args and isinstance(args[0], str) and _imports(function, args[0]):
+            self._load(site.statement, args[0], site.loop in self._repeated)
 
     def _enter(self, site: int, function: FunctionType, first: Any) -> Any:
         """Call a function of the program; what waits to be consumed is given back."""
@@ -299,7 +297,7 @@ class Execution(Choices):
         return Waiting(lambda: expression, kind, 0, self._context, protected)
 
     def _start(self, waiting: Waiting) -> Optional[Pieces]:
-        if self._dead or waiting.number in self._running:
+        if self._dead or (waiting.number and waiting.number in self._running):
             return None
         return Pieces(waiting, self._around)
 
@@ -393,6 +391,19 @@ class Execution(Choices):
                 self._unsloth, self._unsloth_from = True, place
         elif loads_patched(name):
             self._libraries |= {name.partition(".")[0]}
+
+
+def _imports(function: Marked, name: str) -> bool:
+    return function is IMPORT or (function is FIND_SPEC and "." in name)
+
+
+def _unbound(called: Any) -> Tuple[Any, Any]:
+    """Give the function that a class or a method runs, and what it runs on."""
+    if isinstance(called, type):
+        return getattr(called, "__init__", None), object.__new__(called)
+    if isinstance(called, MethodType):
+        return called.__func__, called.__self__
+    return called, None
 
 
 def _bases(*bases: object) -> Tuple[type, ...]:

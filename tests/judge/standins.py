@@ -84,10 +84,10 @@ class Parent:
     """What `super()` gives: the methods of base classes in the program, else opaque values."""
 
     def __init__(self, real: Any) -> None:
-        self._real = real
+        self.real = real
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name, OPAQUE)
+    def __getattribute__(self, name: str) -> Any:
+        return getattr(object.__getattribute__(self, "real"), name, OPAQUE)
 
 
 class Marked:

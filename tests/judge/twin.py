@@ -233,6 +233,7 @@ class _Builder(Expressions):
 
     def _function(self, statement: Function) -> ast.stmt:
         number = self._statement
+        first, on_instance = first_parameter(statement), takes_an_instance(statement)
         decorators = [self._decorator(node) for node in statement.decorator_list]
         statement.decorator_list = [name("_made_"), *decorators]
         statement.args = self.visit(statement.args)
@@ -241,8 +242,8 @@ class _Builder(Expressions):
             self._numbers[node] = number
         outer = self._protected, self._in_function, self._self, self._class_number
         if self._class_number:
-            self._self = first_parameter(statement)
-            if takes_an_instance(statement):
+            self._self = first
+            if on_instance:
                 self.methods[number] = self._class_number
         elif self._self in _parameters(statement):
             self._self = ""
