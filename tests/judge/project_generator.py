@@ -5,9 +5,12 @@ from __future__ import annotations
 from random import Random
 from typing import Callable, Dict, List, Optional, Sequence, Set
 
+from tests.judge.project_entry import is_test
 from tests.judge.project_files import Files
 from tests.judge.project_forms import BINDINGS, CONDITIONS, CONTINUED, HANDLERS, LIBRARIES, LOADS
-from tests.judge.project_layout import MODULES, Layout, Parts, place, random_layout
+from tests.judge.project_layout import MODULES, Layout, Parts, place
+from tests.judge.project_lazy import Lazy, lazy_block
+from tests.judge.project_scenes import random_layout
 
 Lines = List[str]
 
@@ -16,18 +19,26 @@ def random_project(rng: Random, forms: Set[str]) -> Files:
     """The files of a project; adds the names of the forms that it holds to `forms`."""
     layout = random_layout(rng)
     # Each file has function names of its own: a star import must not replace a function.
-    return {
+    texts = {
         path: _Module(rng, layout, path, forms, f"f{number}").text()
         for number, path in enumerate(layout.files)
+        if path not in layout.fixed
     }
+    return {**texts, **layout.fixed}
 
 
 class _Module:
     def __init__(self, rng: Random, layout: Layout, path: str, forms: Set[str], prefix: str):
         self.rng, self.layout, self.forms, self.prefix = rng, layout, forms, prefix
         self.is_init = path.endswith("__init__.py")
-        self.place = place(set(layout.files), path)
         self.folder: Parts = tuple(path.split("/")[:-1])
+        self.is_test = layout.tests is not None and is_test(path.rpartition("/")[2])
+        self.in_tests = self.is_test or self.folder[: len(layout.tests or ())] == layout.tests
+        self.neighbours = layout.neighbours.get(path, [])
+        relative = not (self.is_test or self.neighbours) and rng.random() < 0.7
+        self.place = place(set(layout.files), path, relative)
+        self.relative = relative or (self.is_test and rng.random() < 0.5)
+        self.readable: Lines = []
         self.functions: Lines = []
         self.choices = rng.choice((0, 0, 1, 1, 2, 3))
         self.names = 0
@@ -39,8 +50,14 @@ class _Module:
         ):
             body += self.statement("module")
         self.bind(body)
+        lazy = self.layout.lazy.get(self.folder) if self.is_init else None
+        if lazy is not None:
+            self.forms.add(f"lazy: {lazy.form}")
+            body += lazy_block(self.rng, lazy)
         if any("importlib" in line or "sys.exit" in line for line in body):
             body = ["import importlib.util, sys", *body]
+        if any("pytest." in line for line in body):
+            body = ["import pytest", *body]
         return "\n".join([*body, ""]) if body else ""
 
     def bind(self, body: Lines) -> None:
@@ -61,6 +78,7 @@ class _Module:
     def statement(self, where: str) -> Lines:
         kinds: Dict[str, int] = {"library": 20, "unsloth": 17, "first": 38, "neutral": 2}
         kinds.update({"call": 8 * min(len(self.functions), 3), "typing": 2})
+        kinds["read"] = 12 if self.readable and where in ("module", "function") else 0
         if self.names < 4:
             kinds["function"] = {"module": 12, "class": 30}.get(where, 0)
             kinds["class"] = 4 if where == "module" else 0
@@ -85,6 +103,8 @@ class _Module:
     # Simple statements.
 
     def simple_library(self) -> Lines:
+        if self.is_test and self.rng.random() < 0.2:
+            return [f'pytest.importorskip("{self.rng.choice(LIBRARIES)}")']
         return [self.rng.choice(LOADS).format(self.rng.choice(LIBRARIES))]
 
     def simple_unsloth(self) -> Lines:
@@ -101,22 +121,31 @@ class _Module:
         return [form.format(self.rng.choice(self.functions))]
 
     def make_first(self, where: str) -> Lines:
-        if self.place.package and self.rng.random() < 0.5:
+        line: Optional[str]
+        if self.neighbours and self.rng.random() < 0.6:
+            self.forms.add("a neighbour by absolute name")
+            line = self._form(
+                ["import {0}", "from {0} import x"], self.rng.choice(self.neighbours), [], where
+            )
+        elif self.place.package and self.relative and self.rng.random() < 0.5:
             level = self.rng.randint(1, len(self.place.package))
             anchor = self.folder[: len(self.folder) - level + 1]
             line = self._relative("." * level, anchor, where)
         else:
             line = self._absolute(where)
-        return [line or "import torch"]
+        return (line or "import torch").split("\n")
 
     def _absolute(self, where: str) -> Optional[str]:
-        root = self.rng.choice((self.place.root, self.place.root, (), ("src",)))
-        nodes = self.layout.below(root)
+        own = () if self.neighbours else self.place.root
+        root = self.rng.choice((own, own, (), ("src",)))
+        nodes = self.layout.below(root, self.in_tests)
         if not nodes:
             return None
         node = self.rng.choice(nodes)
         name = ".".join(node.parts[len(root) :])
         children = self.layout.children(node.parts)
+        if node.parts in self.layout.lazy and self.rng.random() < 0.4:
+            return self._read(name, self.layout.lazy[node.parts], where)
         forms = ["import {0}", "import {0}", "import {0} as {2}", "from {0} import {1}"]
         forms += ['importlib.import_module("{0}")', '__import__("{0}")', "import torch, {0}"]
         if "." in name:
@@ -130,10 +159,14 @@ class _Module:
         return self._form(forms, name, children, where)
 
     def _relative(self, dots: str, anchor: Parts, where: str) -> Optional[str]:
-        nodes = self.layout.below(anchor)
+        nodes = self.layout.below(anchor, self.in_tests)
         if not nodes or self.rng.random() < 0.4:
             return self._form(["from {0} import {1}"], dots, self.layout.children(anchor), where)
         node = self.rng.choice(nodes)
+        if node.parts in self.layout.lazy and self.rng.random() < 0.4:
+            before = ".".join(node.parts[len(anchor) : -1])
+            imported = f"from {dots}{before} import {node.parts[-1]}"
+            return self._reading(imported, node.parts[-1], self.layout.lazy[node.parts], where)
         name = dots + ".".join(node.parts[len(anchor) :])
         forms = ["from {0} import {1}"] * 4 + ['importlib.import_module("{0}", __package__)']
         return self._form(forms, name, self.layout.children(node.parts), where)
@@ -150,6 +183,30 @@ class _Module:
             imported += f" as {self.rng.choice(MODULES)}"
         parent, _, last = name.rpartition(".")
         return form.format(name, imported, self.rng.choice((*MODULES, "x")), parent, last)
+
+    def _read(self, name: str, lazy: Lazy, where: str) -> str:
+        """Import a lazy package and read a name of it as an attribute."""
+        parent, _, last = name.rpartition(".")
+        forms = [(f"import {name}", name), (f"import {name} as lazy_one", "lazy_one")]
+        forms += [(f"from {parent} import {last}", last)] * (parent != "")
+        return self._reading(*self.rng.choice(forms), lazy, where)
+
+    def _reading(self, imported: str, name: str, lazy: Lazy, where: str) -> str:
+        self.forms.add("attribute of a lazy package")
+        if where == "module":
+            self.readable += [f"{name}.{given}" for given in lazy.given()]
+            if self.rng.random() < 0.4:
+                return imported
+        return "\n".join([imported, *self._reads(f"{name}.{self.rng.choice(lazy.given())}", where)])
+
+    def _reads(self, what: str, where: str) -> Lines:
+        forms = ["value = {0}", "value = {0}()", "{0}", "{0}(steps=1)", "str({0})"]
+        forms += ["class T({0}):\n    pass"] * (where == "module")
+        forms += ["value = {0}.create(1)", "value = [{0}]"]
+        return self.rng.choice(forms).format(what).split("\n")
+
+    def make_read(self, where: str) -> Lines:
+        return self._reads(self.rng.choice(self.readable), where)
 
     # Compound statements.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from random import Random
-from typing import List, NamedTuple, Set, Tuple
+from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+
+from tests.judge.project_lazy import Lazy
 
 # Two pools: a package never stands beside a module of its own name.
 MODULES = ("hf", "core", "model", "data", "loader", "conf")
 PACKAGES = ("app", "lib", "ext")
-MAX_FILES = 9
 
 Parts = Tuple[str, ...]
 
@@ -21,20 +21,34 @@ class Node(NamedTuple):
     folder: bool
 
 
-class Layout(NamedTuple):
-    """The files of a project and what can be imported."""
+class Layout:
+    """The files of a project, what can be imported, and who is more than a module."""
 
-    files: List[str]
-    nodes: List[Node]
+    def __init__(self, files: List[str]) -> None:
+        self.files = sorted(files)
+        self.nodes = _nodes(files)
+        self.fixed: Dict[str, str] = {}
+        """Files whose text is no matter of chance."""
+        self.lazy: Dict[Parts, Lazy] = {}
+        self.neighbours: Dict[str, List[str]] = {}
+        """Scripts in packages, and the names of what stands beside them and nowhere else."""
+        self.tests: Optional[Parts] = None
+        """The folder of the tests."""
 
     def children(self, folder: Parts) -> List[str]:
-        """Names of what stands directly in a folder."""
-        return sorted({n.parts[-1] for n in self.nodes if n.parts[:-1] == folder})
+        """Names of what stands directly in a folder, and of what a lazy package gives."""
+        lazy = self.lazy.get(folder)
+        given = lazy.given() if lazy else []
+        return sorted({*(n.parts[-1] for n in self.nodes if n.parts[:-1] == folder), *given})
 
-    def below(self, folder: Parts) -> List[Node]:
+    def below(self, folder: Parts, tests: bool = True) -> List[Node]:
         """All that can be imported from an import root, or relative to a package."""
         return [
-            n for n in self.nodes if len(n.parts) > len(folder) and n.parts[: len(folder)] == folder
+            n
+            for n in self.nodes
+            if len(n.parts) > len(folder)
+            and n.parts[: len(folder)] == folder
+            and (tests or self.tests is None or n.parts[: len(self.tests)] != self.tests)
         ]
 
 
@@ -46,38 +60,19 @@ class Place(NamedTuple):
     """The names from the root to the package, empty for a top-level module."""
 
 
-def random_layout(rng: Random) -> Layout:
-    """Scripts, packages up to three deep, namespace packages, `src`, a folder of scripts."""
-    while True:
-        files: List[str] = []
-        _fill(rng, files, (), 0)
-        if rng.random() < 0.35:
-            _fill(rng, files, ("src",), 0)
-        if rng.random() < 0.15:
-            files += [f"scripts/{name}.py" for name in rng.sample(MODULES, 2)]
-        if 2 <= len(files) <= MAX_FILES:
-            return Layout(sorted(files), _nodes(files))
+def place(files: Set[str], path: str, relative: bool) -> Place:
+    """As spec.md says: the import root is the nearest ancestor folder without `__init__.py`.
 
-
-def place(files: Set[str], path: str) -> Place:
-    """As spec.md says: the import root is the nearest ancestor folder without `__init__.py`."""
+    Such a folder inside a package is a part of it for a file with `relative` imports.
+    """
     root: Parts = tuple(path.split("/")[:-1])
     package: Parts = ()
-    while "/".join((*root, "__init__.py")) in files:
+    while root and (
+        "/".join((*root, "__init__.py")) in files
+        or (relative and "/".join((*root[:-1], "__init__.py")) in files)
+    ):
         root, package = root[:-1], (root[-1], *package)
     return Place(root, package)
-
-
-def _fill(rng: Random, files: List[str], folder: Parts, depth: int) -> None:
-    modules = rng.sample(MODULES, rng.randint(0 if depth < 2 else 1, 3 - depth // 2))
-    files += ["/".join((*folder, f"{name}.py")) for name in modules]
-    if depth == 3 or rng.random() > (0.8, 0.6, 0.5)[depth]:
-        return
-    for name in rng.sample(PACKAGES, rng.choice((1, 1, 1, 2))):
-        inner = (*folder, name)
-        if rng.random() < 0.8:
-            files.append("/".join((*inner, "__init__.py")))
-        _fill(rng, files, inner, depth + 1)
 
 
 def _nodes(files: List[str]) -> List[Node]:

@@ -1,7 +1,7 @@
 """CPython's verdict on one file of a project: import it for real, then call its functions.
 
-Every run starts from a clean `sys.modules`, imports the file as `import pkg.mod` does (parents
-first) from its own import root, and goes one way through the free choices; all ways are tried.
+Every run starts from a clean `sys.modules`, imports the file as CPython or pytest does (its parent
+packages and `conftest.py` files first), and goes one way through the free choices; all are tried.
 When unsloth or a patched library is first loaded, the call stack says which line of the checked
 file is responsible. The rules of spec.md are then applied to these facts alone: nothing here
 resolves an import or follows control flow by itself.
@@ -28,7 +28,8 @@ from typing import (
 )
 
 from tests.judge import project_transform as ask
-from tests.judge.project_sandbox import UNSLOTH, Hooks, import_system
+from tests.judge.project_entry import enter
+from tests.judge.project_sandbox import ANYTHING, UNSLOTH, Hooks, import_system
 from tests.judge.project_trail import Trail
 
 MAX_RUNS = 400
@@ -55,11 +56,11 @@ class OtherFreeError(Exception):
 
 
 class Origin(NamedTuple):
-    """Who loaded a library first: a line of the checked file, or (line 0) a parent package."""
+    """Who loaded a library first: a line of the checked file, or (line 0) a file before it."""
 
     line: int
     direct: bool
-    parent: str
+    file: str
 
 
 class Judge:
@@ -67,13 +68,9 @@ class Judge:
 
     def __init__(self, root: Path, path: str, codes: Optional[Codes] = None) -> None:
         self.root, self.file = str(root), str(root / path)
-        own, stem = (root / path).parent, Path(path).stem
-        parts = [] if stem == "__init__" else [stem]
-        while (own / "__init__.py").exists():
-            own, parts = own.parent, [own.name, *parts]
-        self.name = ".".join(parts)
-        self.path = list(dict.fromkeys([str(own), self.root, str(root / "src")]))
-        self.parents = {self.name[:i] for i, c in enumerate(self.name) if c == "."}
+        self.entry = enter(self.root, self.file)
+        self.name = self.entry.name
+        self.path = [self.root, str(root / "src")]
         self.codes: Codes = {} if codes is None else codes
         self.late: Dict[Site, Set[str]] = {}
         self.silent: Set[Site] = set()
@@ -82,14 +79,18 @@ class Judge:
         self.runs = 0
         self.imported: List[str] = []
         """What importing the file has loaded, in order; of several ways the last."""
+        self.kinds: Set[str] = set()
+        """What the verdict is about, in words: what it takes to come to it."""
 
     def verdict(self) -> Set[Finding]:
         """Run all ways. Raises NoVerdictError above MAX_RUNS ways from one root."""
+        if self.entry.is_library:
+            return set()
         names = (ask.CHOOSE, ask.LOOP, ask.POINT, ask.BEGIN, ask.ENTER, ask.LEAVE)
         calls = (self.choose, self.loop, self.point, self.begin, self.enter, self.leave)
         vars(builtins).update(zip(names, calls))
         vars(builtins).update({ask.ROOT: self.declare, ask.CONTEXT: contextlib.nullcontext})
-        vars(builtins)[ask.CAUGHT] = self.caught
+        vars(builtins).update({ask.CAUGHT: self.caught, ask.READ: self.read})
         hooks = Hooks(self.code, self.loaded_first, self.outside_try)
         with import_system(self.path, hooks) as self.refresh:
             self.baseline = set(sys.modules)
@@ -140,7 +141,7 @@ class Judge:
         self.executed: Dict[str, str] = {}
         self.guarded, self.root_line, self.recording, self.failed = 0, 0, not root, False
         try:
-            importlib.import_module(self.name)
+            self._import()
             self.imported = list(self.loaded)
             for depth in range(1, len(root) + 1):
                 if root[:depth] not in self.functions:
@@ -152,6 +153,21 @@ class Judge:
             return False
         return True
 
+    def _import(self) -> None:
+        """What has to run before the file, then the file."""
+        self.starting = self.file
+        for conftest in self.entry.conftests:
+            self.starting = conftest.file
+            if conftest.root not in sys.path:
+                sys.path.insert(0, conftest.root)
+            sys.modules.pop("conftest", None)
+            importlib.import_module(conftest.name)
+        self.starting = self.file
+        sys.path[:] = dict.fromkeys([self.entry.root, *sys.path])
+        if self.name == "conftest":
+            sys.modules.pop("conftest", None)
+        importlib.import_module(self.name)
+
     # What the import system and the instrumented code ask for.
 
     def code(self, path: str, name: str) -> types.CodeType:
@@ -160,11 +176,14 @@ class Judge:
             again = self.executed[path] == name
             self.odd.add("imported again after failing" if again else "one file, two names")
         self.executed[path] = name
-        key = (path, name == self.name)
+        key = (path, path == self.file and name == self.name)
         if key not in self.codes:
-            with open(path, encoding="utf-8") as file:
-                tree = ask.transform(file.read(), path, checked=key[1])
-            self.codes[key] = compile(tree, path, "exec", dont_inherit=True)
+            source = Path(path).read_text(encoding="utf-8")
+            if ask.is_machinery(source):
+                self.codes[key] = compile(source, "<lazy>", "exec", dont_inherit=True)
+            else:
+                tree = ask.transform(source, path, checked=key[1])
+                self.codes[key] = compile(tree, path, "exec", dont_inherit=True)
         return self.codes[key]
 
     @contextlib.contextmanager
@@ -216,8 +235,8 @@ class Judge:
 
     def declare(self, lines: Root) -> Callable[[Function], Function]:
         """Note a function of the checked file; enter no function while it is running."""
-        module = sys._getframe(1).f_globals["__name__"]
-        key = (module, lines)
+        frame = sys._getframe(1)
+        key, own = (frame.f_code.co_filename, lines), self._is_own(frame)
 
         def declared(function: Function) -> Function:
             wants = function.__code__.co_argcount
@@ -231,11 +250,15 @@ class Judge:
                 finally:
                     self.running.discard(key)
 
-            if module == self.name:
+            if own:
                 self.functions[lines] = call
             return call
 
         return declared
+
+    def read(self, *_: object) -> object:
+        """Stands for the call of what another module holds: that is not entered."""
+        return ANYTHING
 
     def begin(self, line: int, position: int) -> None:
         """A statement of the checked file begins, or a further name of `import a, b`."""
@@ -253,34 +276,65 @@ class Judge:
         frame = sys._getframe(1)
         stack = [f for f in _outward(frame) if f.f_code.co_filename.startswith(self.root)]
         own = list(self._own_frames(frame))
-        executing = [f.f_globals["__name__"] for f in stack if f.f_code.co_name == "<module>"]
+        running = [f.f_code.co_filename for f in stack if f.f_code.co_name == "<module>"]
+        chain = stack[: stack.index(own[0])] if own else stack
+        if any(f.f_code.co_name == ask.LAZY for f in chain):
+            self.kinds.add("loaded by a lazy package")
         if own:
             site, before = self.began[id(own[0])]
-            origin = Origin(site[1], stack[0] is own[0], "")
+            origin = Origin(site[1], not chain, "")
             if library == UNSLOTH and self.recording:
-                self._judge_unsloth(site, origin, before, set(executing))
+                through = {f.f_code.co_filename for f in chain}
+                self._judge_unsloth(site, through, before, set(running))
         else:
-            origin = Origin(0, False, next(n for n in executing if n in self.parents))
+            before_it = (file for file in running if file in self.entry.before)
+            origin = Origin(0, False, next(before_it, self.starting))
+            if library == UNSLOTH:
+                self.kinds.add("unsloth by a parent or conftest")
         self.loaded[library] = origin
 
     def _judge_unsloth(
-        self, site: Site, unsloth: Origin, before: Dict[str, Origin], executing: Set[str]
+        self, site: Site, through: Set[str], before: Dict[str, Origin], running: Set[str]
     ) -> None:
-        """spec.md, Rules: the first load of unsloth, by the statement at `unsloth.line`."""
+        """spec.md, Rules: the first load of unsloth, by a statement, through other modules or none.
+
+        A library of a file P that has run before this one does not count while P runs, nor if one
+        of the modules on the way comes after P itself: there it is reported.
+        """
         codes = set()
         for library, origin in self.loaded.items():
             earlier = library in before
-            if origin.direct and unsloth.direct and (earlier or origin.line == unsloth.line):
+            if origin.direct and not through and (earlier or origin.line == site[1]):
                 codes.add("UNS001")
-            elif earlier and (origin.line or (unsloth.direct and origin.parent not in executing)):
+            elif earlier and (
+                origin.line
+                or (
+                    origin.file not in running
+                    and not any(self._meets(origin.file, module) for module in through)
+                )
+            ):
                 codes.add("UNS003")
+                if not origin.line:
+                    kind = "conftest" if origin.file.endswith("conftest.py") else "parent"
+                    way = "through others" if through else "directly"
+                    self.kinds.add(f"late by a {kind}, {way}")
         if codes:
             self.late.setdefault(site, set()).add(min(codes))
 
+    def _meets(self, before: str, module: str) -> bool:
+        """Whether what `before` loads and what `module` loads meet in `module` already."""
+        return module == before or before in enter(self.root, module).before
+
     def _own_frames(self, frame: Optional[types.FrameType]) -> Iterator[types.FrameType]:
-        for f in _outward(frame):
-            if f.f_code.co_filename == self.file and f.f_globals["__name__"] == self.name:
-                yield f
+        return (f for f in _outward(frame) if self._is_own(f))
+
+    def _is_own(self, frame: types.FrameType) -> bool:
+        code = frame.f_code
+        if code.co_filename != self.file or frame.f_globals["__name__"] != self.name:
+            return False
+        if code.co_name == ask.LAZY:
+            self.odd.add("a lazy package that is asked for a name while it is checked")
+        return code.co_name != ask.LAZY
 
 
 def _outward(frame: Optional[types.FrameType]) -> Iterator[types.FrameType]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from typing import Callable, Iterator, List, Sequence, Tuple
 
+from tests.judge.project_entry import has_relative_imports, is_test
 from tests.judge.project_files import Files
 from tests.judge.project_layout import place
+from tests.judge.project_transform import is_machinery
 
 Differs = Callable[[Files], bool]
 
@@ -30,7 +32,10 @@ def shrink(files: Files, differs: Differs, most: int = 2000) -> Files:
 def _relative_imports_fit(files: Files) -> bool:
     """Whether no file has lost the parent packages that its relative imports need."""
     for path, text in files.items():
-        depth = len(place(set(files), path).package)
+        if not path.endswith(".py"):
+            continue
+        relative = has_relative_imports(text) and not is_test(path.rpartition("/")[2])
+        depth = len(place(set(files), path, relative).package)
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.ImportFrom) and node.level > depth:
                 return False
@@ -43,9 +48,11 @@ def _smaller(files: Files) -> Iterator[Files]:
     for path in sorted(files):
         yield {other: text for other, text in files.items() if other != path}
     for path in sorted(files):
-        if files[path]:
+        if files[path] and path.endswith(".py"):
             yield {**files, path: ""}
     for path, text in sorted(files.items()):
+        if not path.endswith(".py") or is_machinery(text):
+            continue
         for changed in _less(text):
             yield {**files, path: changed}
 

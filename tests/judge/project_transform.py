@@ -8,7 +8,9 @@ under every combination of its choices. What is executed is CPython's own import
 from __future__ import annotations
 
 import ast
-from typing import Iterator, List, Sequence, Tuple
+from typing import List, Sequence, Tuple
+
+from tests.judge.project_outside import from_outside
 
 CHOOSE = "_judge_choose"  # () -> bool: the outcome of a condition
 LOOP = "_judge_loop"  # () -> list: the body runs once or not at all
@@ -19,8 +21,18 @@ LEAVE = "_judge_leave"  # (): and it ends
 CAUGHT = "_judge_caught"  # (): an `except` clause begins
 ROOT = "_judge_root"  # (lines of the defs it stands in, its own last) -> decorator: a function
 CONTEXT = "_judge_context"  # () -> context manager that does nothing
+READ = "_judge_read"  # (function, ...): the call of a function of another module
+LAZY = "__getattr__"  # left as it is: it must answer what it is asked for
 
-_RECORDED = (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign, ast.Return)
+_RECORDED = (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign, ast.Return, ast.ClassDef)
+_CALLED = ("importlib", "pytest", "sys", "lazy", "lazy_loader", "_import_structure")
+# whose functions run for real
+_PATCHED = ("transformers", "trl", "peft", "unsloth_zoo")
+
+
+def is_machinery(source: str) -> bool:
+    """Whether it is a module that lazy packages are made with, and has to work as written."""
+    return "class _LazyModule" in source
 
 
 def transform(source: str, path: str, checked: bool) -> ast.Module:
@@ -32,6 +44,8 @@ def transform(source: str, path: str, checked: bool) -> ast.Module:
 
 def is_type_checking(test: ast.expr) -> bool:
     """`TYPE_CHECKING` and `typing.TYPE_CHECKING`: false at run time, no choice."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test = test.operand
     name = getattr(test, "id", getattr(test, "attr", None))
     return name == "TYPE_CHECKING"
 
@@ -77,6 +91,47 @@ def _must_stay_first(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
+class _Block:
+    """The statements of a block with the places between them, as they are put together."""
+
+    def __init__(self, checked: bool) -> None:
+        self.checked = checked
+        self.out: List[ast.stmt] = []
+        self.fresh = True  # no place right before
+        self.loaded = False  # a library, and no exception could come up since
+
+    def before(self, node: ast.stmt) -> None:
+        """A place for what the statement may raise before it does anything."""
+        first = _can_raise_first(node) or (self.loaded and isinstance(node, ast.ImportFrom))
+        if self.fresh and first:
+            self.out.append(_statement(POINT, node))
+        if self.checked and isinstance(node, _RECORDED):
+            self.out.append(_begin(node, 0))
+
+    def after(self, node: ast.stmt) -> None:
+        """A place for what it may raise when all is done."""
+        if not _can_raise(node):
+            self.fresh = True
+        elif isinstance(node, (ast.If, ast.Try)):  # they raise inside or not at all
+            self.fresh = self.loaded = True
+        else:
+            self.out.append(_statement(POINT, node))
+            self.fresh = self.loaded = False
+
+    def add_import(self, node: ast.Import) -> None:
+        """`import a, b` as the two imports that it is; a library that cannot be is not loaded."""
+        for position, name in enumerate(node.names):
+            library = name.name.partition(".")[0] in _PATCHED
+            if self.fresh and (library or self.loaded):
+                self.out.append(_statement(POINT, node))
+            if self.checked:
+                self.out.append(_begin(node, position))
+            self.out.append(ast.copy_location(ast.Import([name]), node))
+            self.fresh = self.loaded = library
+            if not library:
+                self.out.append(_statement(POINT, node))
+
+
 class _Judged(ast.NodeTransformer):
     def __init__(self, checked: bool) -> None:
         self.checked = checked
@@ -84,34 +139,32 @@ class _Judged(ast.NodeTransformer):
 
     def block(self, body: Sequence[ast.stmt]) -> List[ast.stmt]:
         """The statements of a block, each between two places where it may raise."""
-        out: List[ast.stmt] = []
-        fresh = True  # no place of this kind right before
+        block = _Block(self.checked)
         for node in body:
             if _must_stay_first(node):
-                out.append(node)
-                continue
-            raises = _can_raise(node)
-            if fresh and _can_raise_first(node):
-                out.append(_statement(POINT, node))
-            if self.checked and isinstance(node, _RECORDED):
-                out.append(_begin(node, 0))
-            out += self._names_apart(node)
-            if raises:
-                out.append(_statement(POINT, node))
-            fresh = not raises
-        return out
+                block.out.append(node)
+            elif isinstance(node, ast.Import):
+                block.add_import(node)
+            elif isinstance(node, ast.FunctionDef) and node.name == LAZY and not self.inside:
+                block.out.append(node)
+                if self.checked:
+                    block.out.append(self.visit(from_outside(node)))
+            else:
+                block.before(node)
+                block.out.append(self.visit(node))
+                block.after(node)
+        return block.out
 
-    def _names_apart(self, node: ast.stmt) -> Iterator[ast.stmt]:
-        """`import a, b` as the two imports that it is, each of which may fail."""
-        names = node.names if isinstance(node, ast.Import) else []
-        for position, name in enumerate(names):
-            if position:
-                yield _statement(POINT, node)
-            if position and self.checked:
-                yield _begin(node, position)
-            yield ast.copy_location(ast.Import([name]), node)
-        if not names:
-            yield self.visit(node)
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            base: ast.expr = function
+            while isinstance(base, ast.Attribute):
+                base = base.value
+            if isinstance(base, ast.Name) and base.id not in _CALLED:
+                return _call(READ, node, function, *node.args)
+        return node
 
     def visit_If(self, node: ast.If) -> ast.If:
         fixed = is_type_checking(node.test) or isinstance(node.test, ast.Constant)

@@ -32,6 +32,7 @@ class Bench:
         self.note = ""
         self.silenced = False
         self.odd: Set[str] = set()
+        self.kinds: Set[str] = set()
 
     def close(self) -> None:
         """Remove the folder."""
@@ -56,12 +57,15 @@ class Bench:
     def truth(self, files: Files, root: Path) -> Verdict:
         """CPython's verdict; raises NoVerdictError if a file has too many ways through it."""
         truth: Verdict = set()
-        self.silenced, self.odd = False, set()
+        self.silenced, self.odd, self.kinds = False, set(), set()
         codes: Codes = {}
         for path in files:
+            if not path.endswith(".py"):
+                continue
             judge = Judge(root, path, codes)
             truth.update((path, line, code) for line, code in judge.verdict())
             self.odd |= judge.odd
+            self.kinds |= judge.kinds
             self.silenced = self.silenced or not judge.silent.isdisjoint(judge.late)
         return truth
 
@@ -69,6 +73,8 @@ class Bench:
         """The plugin's verdict."""
         verdict: Verdict = set()
         for path in files:
+            if not path.endswith(".py"):
+                continue
             try:
                 found = check_path(str(root / path), cwd=str(root))
             except Exception:
@@ -109,7 +115,7 @@ def _one(bench: Bench, report: Report, name: str) -> None:
     if verdicts is None:
         report.discarded += 1
         return
-    silenced = bench.silenced
+    silenced, kinds = bench.silenced, bench.kinds
     found = explain(bench, files, name) if verdicts[0] != verdicts[1] else None
     if found is not None:
         odd = bench.odd | odd_bindings(parse(found.text))
@@ -118,7 +124,7 @@ def _one(bench: Bench, report: Report, name: str) -> None:
             report.discarded += 1
             return
     report.examples += 1
-    report.forms.update(forms)
+    report.forms.update(forms | kinds)
     report.reported += bool(verdicts[0])
     report.silenced += silenced
     if found is not None:
