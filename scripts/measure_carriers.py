@@ -172,7 +172,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     parser.add_argument("targets", nargs="*", metavar="DISTRIBUTION[:NAME,...]")
     parser.add_argument("--again", action="store_true", help="measure every row's distribution")
     parser.add_argument("--as-of", action="append", help="a day (default: today, a year before)")
-    parser.add_argument("--write", action="store_true", help=f"write {TABLE.name}, {PAGE.name} anew")
+    parser.add_argument("--write", action="store_true", help="write the table and the page anew")
     parser.add_argument("--dry-run", action="store_true", help="print only, write no file")
     parser.add_argument("--work", type=Path, help="folder that keeps the base environments")
     options = parser.parse_args(arguments)

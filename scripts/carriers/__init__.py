@@ -1,1 +1,1 @@
-"""The parts of ``scripts/measure_carriers.py``: probe, environments, data and what is written from it."""
+"""The parts of ``scripts/measure_carriers.py``: probe, environments, data, what is written."""

@@ -80,10 +80,11 @@ class Environment:
         """Let pip install requirements from what PyPI had at the end of a day."""
         until = (day + datetime.timedelta(days=1)).isoformat()
         pip = [str(self._pip), "-m", "pip", "--python", str(self.python), "install", "--quiet"]
-        options = ["--no-cache-dir", "--no-compile", "--prefer-binary", "--uploaded-prior-to", until]
+        options = ["--no-cache-dir", "--no-compile", "--prefer-binary"]
         # A machine's own pip configuration may add packages that PyPI does not have.
         settings = {"PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-        run([*pip, *options, *requirements], SECONDS_AN_INSTALL, **settings)
+        command = [*pip, *options, "--uploaded-prior-to", until, *requirements]
+        run(command, SECONDS_AN_INSTALL, **settings)
 
     def version(self, distribution: str) -> str:
         """The installed version of a distribution, as this environment sees it."""
@@ -110,8 +111,13 @@ class Environment:
         command = [str(self.python), "-I", "-W", "ignore", str(PROBE)]
         try:
             run([*command, module, str(report), *libraries], SECONDS_AN_IMPORT)
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as problem:
-            error = str(problem).partition("']")[2].strip() or type(problem).__name__
-            return {"loads": [], "where": {}, "beside": {}, "error": f"the interpreter {error}"}
+        except subprocess.CalledProcessError as problem:
+            return _no_report(f"the interpreter ended with exit status {problem.returncode}")
+        except subprocess.TimeoutExpired:
+            return _no_report(f"did not end within {SECONDS_AN_IMPORT} seconds")
         result: Dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
         return result
+
+
+def _no_report(error: str) -> Dict[str, Any]:
+    return {"loads": [], "where": {}, "beside": {}, "error": error}

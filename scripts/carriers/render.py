@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Callable, List, Sequence, Tuple
 
@@ -33,8 +34,8 @@ FOOTER = '''\
 """Dotted name -> the patched libraries it loads, in the order of unsloth's own warning.
 
 An entry covers what is imported from the name or below it (``import evaluate.loading``), never its
-parent: ``import diffusers`` alone loads nothing. What an entry covers has none of its own, unless it
-loads more. Plain data, so that importing it costs nothing.
+parent: ``import diffusers`` alone loads nothing. What an entry covers has no entry of its own,
+unless it loads more. Plain data, so that importing it costs nothing.
 """
 '''
 
@@ -57,8 +58,9 @@ def _measured(row: Row, result: Result) -> str:
 
 
 def _beside(result: Result) -> str:
-    names = ("transformers", "trl", "peft")
-    return ", ".join(f"{name} {result['beside'][name]}" for name in names if result["beside"].get(name))
+    beside = result["beside"]
+    names = ("torch", "transformers", "trl", "peft")
+    return ", ".join(f"{name} {beside[name]}" for name in names if beside.get(name))
 
 
 def _verdict(result: Result) -> str:
@@ -135,9 +137,12 @@ START = "<!-- from here on written by scripts/measure_carriers.py --write -->\n"
 def render_page(rows: Sequence[Row], page: str) -> str:
     """The page with its tables anew; what stands above them is written by hand."""
     lines: List[str] = [page.partition(START)[0] + START]
-    worlds = {(r["as_of"], _beside(r)) for row in rows for r in row["measured"] if r["beside"]}
-    days = sorted({day for day, _ in worlds}, reverse=True)
-    lines.append(f"\nPackages as they were on {' and '.join(days)}.\n")
+    worlds = Counter(
+        (result["as_of"], _beside(result)) for row in rows for result in row["measured"]
+    )
+    common = {day: beside for (day, beside), _ in reversed(worlds.most_common()) if beside}
+    for day in sorted(common, reverse=True):
+        lines.append(f"\nPackages as they were on {day}, mostly beside {common[day]}.\n")
     for title, belongs, head, cells in SECTIONS:
         chosen = [row for row in rows if belongs(row)]
         lines.append(f"\n## {title}\n\n{len(chosen)} names.\n\n")
