@@ -1,0 +1,157 @@
+"""Functions that are shipped to run elsewhere, and blocks whose imports are put off until then.
+
+What counts is that the function's body, and nothing else of the file, runs in another environment:
+there it has to import for itself. Flyte, Prefect, Dask, Celery and the like import the file where
+the function runs, so the top of the file is the right place with them.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Iterator, List, Sequence, Set
+
+from flake8_unsloth.reading.bound import FUNCTIONS, Bound, chain
+from flake8_unsloth.reading.names import Names
+from flake8_unsloth.reading.walk import every
+
+DECORATORS = {
+    "ray": {"remote", "deployment"},
+    "kfp": {"component", "func_to_container_op", "create_component_from_func"},
+    "clearml": {"component"},
+    "airflow": {"virtualenv", "external_python", "docker", "kubernetes"},
+    "fal": {"function"},
+    "sagemaker": {"remote"},
+}
+"""Package -> the last names of its decorators that ship a function, or the methods of a class."""
+MODAL = {"function", "cls"}
+"""Methods of a Modal app that ship a function, or the methods of a class."""
+APPS = {"app", "stub"}
+"""What people call a Modal app that they import from another file."""
+MAKERS = {"App", "Stub"}
+TAKERS = {"ray", "kfp"}
+"""Packages that ship a function which is passed to one of their calls."""
+DEFERRED = {"imports", "run_inside"}
+"""Methods of a Modal image whose ``with`` block runs in the container only."""
+ASKS = {"modal.is_local", "beam.env.is_remote"}
+"""Conditions that ask where the file runs, besides ``image.is_inside()``."""
+
+
+class Shipping:
+    """Tells shipped functions, marimo's cells and deferred blocks of one file."""
+
+    def __init__(self, tree: ast.AST, names: Names, bound: Bound) -> None:
+        self._names = names
+        self._bound = bound
+        self._packages = bound.packages()
+        self._passed = self._passed_on(tree)
+
+    def shipped(self, statement: ast.stmt) -> Iterator[ast.stmt]:
+        """The functions that a definition ships: itself, or the methods of a class."""
+        decorators = decorators_of(statement)
+        if isinstance(statement, FUNCTIONS) and statement.name in self._passed:
+            yield statement
+        elif any(self._ships(decorator) for decorator in decorators):
+            body = statement.body if isinstance(statement, ast.ClassDef) else [statement]
+            yield from (one for one in body if isinstance(one, FUNCTIONS))
+
+    def is_cell(self, statement: ast.stmt) -> bool:
+        """Whether a function is a marimo cell: ``@app.cell``."""
+        for decorator in decorators_of(statement):
+            function = _function(decorator)
+            if isinstance(function, ast.Attribute) and function.attr == "cell":
+                return self._is_marimo(function.value)
+        return False
+
+    def is_deferred(self, statement: ast.stmt) -> bool:
+        """Whether a block holds imports for another time or place, wherever it stands."""
+        if isinstance(statement, (ast.With, ast.AsyncWith)):
+            return any(self._defers(item.context_expr) for item in statement.items)
+        if isinstance(statement, ast.If):
+            return any(self._asks(node) for node in _operands(statement.test))
+        return False
+
+    def _defers(self, manager: ast.expr) -> bool:
+        function = _function(manager)
+        if self._names.dotted(function) == "bentoml.importing":
+            return True
+        if not isinstance(function, ast.Attribute):
+            return False
+        if function.attr == "setup":
+            return self._is_marimo(function.value)
+        return isinstance(manager, ast.Call) and function.attr in DEFERRED
+
+    def _asks(self, condition: ast.expr) -> bool:
+        if not isinstance(condition, ast.Call):
+            return False
+        function = condition.func
+        if isinstance(function, ast.Attribute) and function.attr == "is_inside":
+            return True
+        return self._names.dotted(function) in ASKS
+
+    def _is_marimo(self, app: ast.expr) -> bool:
+        if not isinstance(app, ast.Name):
+            return False
+        return app.id == "app" or self._bound.made.get(app.id) == "marimo.App"
+
+    def _ships(self, decorator: ast.expr) -> bool:
+        function = _function(decorator)
+        package, _, rest = self._names.dotted(function).partition(".")
+        if rest.rpartition(".")[2] in DECORATORS.get(package, ()):
+            return True
+        return isinstance(function, ast.Attribute) and (
+            function.attr in MODAL and self._is_modal(function.value)
+        )
+
+    def _is_modal(self, app: ast.expr) -> bool:
+        name = app.attr if isinstance(app, ast.Attribute) else getattr(app, "id", "")
+        maker = self._bound.made.get(name)
+        if maker is None:
+            return name in APPS or ("modal" in self._packages and not self._is_module(name))
+        if maker.partition(".")[0] == "marimo":
+            return False
+        return "modal" in self._packages or maker.rpartition(".")[2] in MAKERS
+
+    def _is_module(self, name: str) -> bool:
+        """Whether ``import tensorflow as tf`` made a name, which then is no app."""
+        return "." not in self._bound.imports.get(name, ".")
+
+    def _passed_on(self, tree: ast.AST) -> Set[str]:
+        """Names handed to a call that ships: ``ray.remote(num_gpus=1)(train)``."""
+        if not self._packages & {"modal", *TAKERS}:
+            return set()
+        found: Set[str] = set()
+        for node in every(tree):
+            if isinstance(node, ast.Call) and self._takes(node):
+                values = [*node.args, *(keyword.value for keyword in node.keywords)]
+                found.update(value.id for value in values if isinstance(value, ast.Name))
+        return found & self._bound.defined
+
+    def _takes(self, call: ast.Call) -> bool:
+        function = call.func
+        if isinstance(function, ast.Attribute) and function.attr == "run_function":
+            return True
+        if isinstance(function, ast.Call) and self._ships(function):
+            return True
+        return self._bound.package(chain(function).name) in TAKERS & self._packages
+
+
+def decorators_of(statement: ast.stmt) -> Sequence[ast.expr]:
+    """The decorators of a function or class; none for another statement."""
+    return getattr(statement, "decorator_list", ())
+
+
+def _function(node: ast.expr) -> ast.expr:
+    return node.func if isinstance(node, ast.Call) else node
+
+
+def _operands(test: ast.expr) -> Iterator[ast.expr]:
+    """What a condition is put together from with ``and``, ``or`` and ``not``."""
+    queue: List[ast.expr] = [test]
+    while queue:
+        node = queue.pop()
+        if isinstance(node, ast.BoolOp):
+            queue += node.values
+        elif isinstance(node, ast.UnaryOp):
+            queue.append(node.operand)
+        else:
+            yield node
