@@ -8,6 +8,7 @@ import sys
 from typing import List, Optional
 
 from tests.judge import compare
+from tests.judge.kinds import DRAWN
 from tests.judge.report import Report
 
 
@@ -18,11 +19,16 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser.add_argument("--projects", type=int, default=0, metavar="N", help="small projects")
     parser.add_argument("--seed", type=int, action="append", help="may be repeated; default: 0")
     parser.add_argument("--start", type=int, default=0, help="number of the first program")
+    parser.add_argument(
+        "--apart", action="store_true", help="draw also what nobody writes; it is counted by kind"
+    )
     options = parser.parse_args(arguments)
     seeds: List[int] = options.seed or [0]
     reports: List[Report] = []
     if options.programs:
-        reports.append(_sum([compare.run(options.programs, seed, options.start) for seed in seeds]))
+        odd = DRAWN if options.apart else frozenset()
+        runs = (compare.run(options.programs, seed, options.start, odd=odd) for seed in seeds)
+        reports.append(_sum(list(runs)))
     if options.projects:
         projects = importlib.import_module("tests.judge.projects")
         reports.append(_sum([projects.run(options.projects, seed) for seed in seeds]))

@@ -7,6 +7,7 @@ import sys
 from types import CodeType, FunctionType
 from typing import Any, Dict, FrozenSet, List, Optional, Set, Tuple
 
+from tests.judge.kinds import UNBOUND
 from tests.judge.standins import Opaque
 from tests.judge.twin import FILE, Twin
 from tests.judge.waiting import Pieces
@@ -71,7 +72,7 @@ class Choices:
 
     def _note_error(self, error: Optional[BaseException]) -> None:
         if isinstance(error, NameError):
-            self._odd.add("unbound name")
+            self._odd.add(UNBOUND)
 
     def _state(self) -> Any:
         """Everything that what comes next can depend on."""

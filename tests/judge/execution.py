@@ -10,6 +10,7 @@ from types import FunctionType, MethodType
 from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
 
 from tests.judge.choices import MODULE, Choices, Place, StopPath
+from tests.judge.kinds import MISUSED
 from tests.judge.standins import (
     ALL,
     ANY_MODULE,
@@ -150,7 +151,12 @@ class Execution(Choices):
     def _loop(self, iterable: object) -> Any:
         if isinstance(iterable, Waiting) and iterable.kind & inspect.CO_GENERATOR:
             return self._items(iterable)
+        self._note_misuse(iterable)
         return self._one_or_none()
+
+    def _note_misuse(self, value: object) -> None:
+        if isinstance(value, Waiting):
+            self._odd.add(MISUSED)
 
     def _one_or_none(self) -> Iterator[Any]:
         if self._choose(2):
@@ -160,8 +166,10 @@ class Execution(Choices):
         if isinstance(iterable, Waiting) and iterable.kind & inspect.CO_ASYNC_GENERATOR:
             for item in self._items(iterable):
                 yield item
-        elif self._choose(2):
-            yield OPAQUE
+        else:
+            self._note_misuse(iterable)
+            for item in self._one_or_none():
+                yield item
 
     def _items(self, waiting: Waiting) -> Iterator[Any]:
         """Run a generator to its end, and the body of the loop over it at its first `yield`."""
@@ -313,7 +321,7 @@ class Execution(Choices):
             raise
         if pieces.frame() is None:
             self._active.remove(pieces)
-        return result
+        return OPAQUE if waiting.number else result
 
     def _consume(self, how: Marked, args: Any) -> None:
         for waiting in args:
@@ -336,6 +344,8 @@ class Execution(Choices):
         if isinstance(value, Waiting) and value.kind & inspect.CO_COROUTINE:
             self._run_coroutines([value])
             self._may_raise(value.protected)
+        else:
+            self._note_misuse(value)
         return OPAQUE
 
     def _spread(self, value: object) -> Any:
@@ -343,15 +353,18 @@ class Execution(Choices):
             items = list(self._start(value) or ())
             self._may_raise(value.protected)
             return [] if value.number else items
+        self._note_misuse(value)
         return value if isinstance(value, (list, tuple)) else ()
 
     def _delegate(self, value: object) -> Any:
         if isinstance(value, Waiting) and value.kind & inspect.CO_GENERATOR:
             return self._start(value) or ()
+        self._note_misuse(value)
         return ()
 
     def _enter_with(self, value: object) -> Any:
         if not isinstance(value, Waiting) or not value.manages:
+            self._note_misuse(value)
             return OPAQUE
         pieces = self._start(value)
         if pieces is None:

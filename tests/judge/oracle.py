@@ -20,6 +20,7 @@ from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Set, Tuple
 
 from tests.judge.choices import MODULE, StopPath, TooBigError, cells
 from tests.judge.execution import LATE, LOADED_BEFORE, OWN, Execution
+from tests.judge.kinds import DEAD, NEVER
 from tests.judge.twin import twin
 from tests.judge.waiting import GENERATORS, Pieces, Waiting, opaque_arguments
 
@@ -126,7 +127,7 @@ class _Judge(Execution):
         worlds = self._explore(world, function.__code__.co_firstlineno, call)
         self._mute = outer
         if not worlds:
-            self._odd.add("__init__ that never ends")
+            self._odd.add(NEVER)
         return worlds
 
     def _explore(self, world: _World, root: int, run: Callable[[], None]) -> List[_World]:
@@ -197,7 +198,7 @@ class _Judge(Execution):
                     own.add(line)
         silenced -= reported
         if self._ever_made - self._lasting:
-            self._odd.add("definition on a path that never ends")
+            self._odd.add(DEAD)
         lines = [frozenset(found) for found in (reported, silenced, own)]
         return Verdict(lines[0], lines[1], lines[2], self._runs, frozenset(self._odd))
 

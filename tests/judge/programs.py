@@ -10,12 +10,15 @@ import contextlib
 import sys
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Callable, FrozenSet, List, NamedTuple, Tuple
+from typing import FrozenSet, NamedTuple
 
-from tests.judge.program_parts import ERRORS, FUNCTIONS, INNER, Drawing, Lines, Scope
+from tests.judge.drawing import Lines, Makers, Scope, indented
+from tests.judge.kinds import GUARD, LIBRARY, STAR
+from tests.judge.program_processes import Scripts
 
 _MATCH = sys.version_info >= (3, 10)
 _TRY_STAR = sys.version_info >= (3, 11)
+_ERRORS = ("ImportError", "ValueError", "KeyError", "(ImportError, OSError)", "RuntimeError")
 
 
 class Program(NamedTuple):
@@ -25,17 +28,20 @@ class Program(NamedTuple):
     forms: FrozenSet[str]
 
 
-def generate(random: Random) -> Program:
-    """Draw one program; the few that are no valid Python are drawn again."""
+def generate(random: Random, odd: FrozenSet[str] = frozenset()) -> Program:
+    """Draw one program; the few that are no valid Python are drawn again.
+
+    `odd` names the kinds that are judged apart (see `kinds`) and may be drawn.
+    """
     while True:
-        program = _Generator(random).program()
+        program = _Generator(random, odd).program()
         with contextlib.suppress(SyntaxError):
             compile(program.text, "<generated>", "exec", dont_inherit=True)
             return program
 
 
 @dataclass
-class _Generator(Drawing):
+class _Generator(Scripts):
     """Draws statements until the budget is spent."""
 
     budget: int = 0
@@ -47,67 +53,51 @@ class _Generator(Drawing):
         body: Lines = []
         if self.chance(0.35):
             body += self.one_of(self.import_patched, self.import_unsloth)(scope)
+        if self.chance(0.35):
+            body += self._story(scope)
         while self.budget > 0:
-            body += self._statement(scope)
-        body += self._last_lines(scope)
+            body += self.statement(scope)
+        body += self.last_lines(scope)
         return Program("\n".join([*self.prelude, *body]) + "\n", frozenset(self.forms))
 
-    def _last_lines(self, scope: Scope) -> Lines:
-        lines: Lines = []
-        if self.defined and self.chance(0.3):
-            lines += [f"{self.pick(self.defined)}()"]
+    def _story(self, scope: Scope) -> Lines:
+        """Draw something that waits, and what uses it."""
         if self.chance(0.3):
-            lines += self.import_unsloth(scope)
-        if self.defined and self.chance(0.3):
-            self.forms.add("__main__")
-            call = f"{self.pick(self.defined)}()"
-            self.use("import sys")
-            tail = self.pick((call, f"sys.exit({call})", f"asyncio.run({call})"))
-            lines += ['if __name__ == "__main__":', f"    {tail}"]
-        return lines
+            return self.class_(scope)
+        lines = self.waiting(scope)
+        if self.chance(0.4):
+            lines += self.waiting(scope)
+        used = self.take(scope) if self.chance(0.4) else self.user(scope)
+        return [*lines, *used, *self.one_of(self.import_unsloth, self._nothing)(scope)]
 
     # Statements.
 
-    def _block(self, scope: Scope, most: int = 3) -> Lines:
-        deeper = replace(scope, depth=scope.depth + 1)
-        lines: Lines = []
-        for _ in range(self.random.randint(1, most)):
-            made = self._statement(deeper)
-            deeper = self._with_inner(deeper, made)
-            lines += made
-        return [f"    {line}" for line in lines]
-
-    @staticmethod
-    def _with_inner(scope: Scope, lines: Lines) -> Scope:
-        for line in lines:
-            name = line.partition("def ")[2].partition("(")[0]
-            if line.startswith(("def ", "async def ")) and name in INNER:
-                scope = replace(scope, inner=(*scope.inner, name))
-        return scope
-
-    def _statement(self, scope: Scope) -> Lines:
+    def statement(self, scope: Scope) -> Lines:
+        """Draw any statement; the deeper, the simpler."""
         self.budget -= 1
         simple = self.budget <= 0 or scope.depth >= 4 or self.chance(0.45)
         if simple:
             return self._simple(scope)
-        makers: List[Tuple[int, Callable[[Scope], Lines]]] = [
+        makers: Makers = [
             (6, self._if),
             (5, self._try),
             (2, self._loop),
             (2, self._with),
-            (1, self._class),
-            (7 if scope.kind == "module" else 2, self._function),
-            (1, self._lambda),
+            (2, self.class_),
+            (7 if scope.kind == "module" else 2, self.function),
+            (1, self.lambda_),
             (1, self._type_checking),
             (1, self._constant_condition),
+            (1, self._attempt),
+            (1, self._asking),
+            (8 if self.waits(scope) else 0, self.take),
         ]
         if _MATCH:
             makers.append((1, self._match))
-        weights = [weight for weight, _ in makers]
-        return self.random.choices([maker for _, maker in makers], weights)[0](scope)
+        return self.weighed(makers)(scope)
 
     def _simple(self, scope: Scope) -> Lines:
-        makers: List[Tuple[int, Callable[[Scope], Lines]]] = [
+        makers: Makers = [
             (9, self.import_unsloth),
             (9, self.import_patched),
             (2, self.import_harmless),
@@ -123,8 +113,7 @@ class _Generator(Drawing):
             makers.append((3, self._leave_loop))
         if scope.depth:
             makers.append((2, self._raise))
-        weights = [weight for weight, _ in makers]
-        return self.random.choices([maker for _, maker in makers], weights)[0](scope)
+        return self.weighed(makers)(scope)
 
     def _nothing(self, _scope: Scope) -> Lines:
         return [self.pick(("pass", "result = 1", "print(x)", '"""text"""', "model.eval()"))]
@@ -135,6 +124,8 @@ class _Generator(Drawing):
 
     def _return(self, scope: Scope) -> Lines:
         self.forms.add("return")
+        if scope.yields and scope.is_async:
+            return ["return"]
         return [self.pick(("return", "return", f"return {self.expression(scope)}"))]
 
     def _raise(self, scope: Scope) -> Lines:
@@ -194,12 +185,12 @@ class _Generator(Drawing):
 
     def _if(self, scope: Scope) -> Lines:
         self.forms.add("if")
-        lines = [f"if {self.condition(scope)}:", *self._block(scope)]
+        lines = [f"if {self.condition(scope)}:", *self.block(scope)]
         if self.chance(0.25):
             self.forms.add("elif")
-            lines += [f"elif {self.condition(scope)}:", *self._block(scope, 2)]
+            lines += [f"elif {self.condition(scope)}:", *self.block(scope, 2)]
         if self.chance(0.4):
-            lines += ["else:", *self._block(scope, 2)]
+            lines += ["else:", *self.block(scope, 2)]
         return lines
 
     def _type_checking(self, scope: Scope) -> Lines:
@@ -215,35 +206,35 @@ class _Generator(Drawing):
             ]
         )
         self.use(line)
-        lines = [f"if {test}:", *self._block(scope, 2)]
+        lines = [f"if {test}:", *self.block(scope, 2)]
         if self.chance(0.5):
-            lines += ["else:", *self._block(scope, 2)]
+            lines += ["else:", *self.block(scope, 2)]
         return lines
 
     def _constant_condition(self, scope: Scope) -> Lines:
         self.forms.add("constant condition")
         if self.chance(0.5):
             lines = [f"while {self.pick(('True', '1'))}:"]
-            lines += self._block(replace(scope, in_loop=True))
+            lines += self.block(replace(scope, in_loop=True))
             if self.chance(0.7):
                 lines.append("    return" if scope.kind == "function" else "    break")
             return lines
         head = self.pick(("True", "1", "not False", "True or flag", "False and flag", "flag or 1"))
-        lines = [f"if {head}:", *self._block(scope, 2)]
-        return lines if self.chance(0.5) else [*lines, "else:", *self._block(scope, 2)]
+        lines = [f"if {head}:", *self.block(scope, 2)]
+        return lines if self.chance(0.5) else [*lines, "else:", *self.block(scope, 2)]
 
     def _try(self, scope: Scope) -> Lines:
         self.forms.add("try")
-        lines = ["try:", *self._block(scope)]
+        lines = ["try:", *self.block(scope)]
         final = self.chance(0.25)
         if not final or self.chance(0.6):
             lines += self._handlers(replace(scope, in_handler=True))
             if self.chance(0.25):
                 self.forms.add("try else")
-                lines += ["else:", *self._block(scope, 2)]
+                lines += ["else:", *self.block(scope, 2)]
         if final:
             self.forms.add("finally")
-            lines += ["finally:", *self._block(scope, 2)]
+            lines += ["finally:", *self.block(scope, 2)]
         return lines
 
     def _star_handlers(self, scope: Scope) -> Lines:
@@ -251,15 +242,15 @@ class _Generator(Drawing):
         self.forms.add("except*")
         inside = replace(scope, kind="class", in_loop=False, in_handler=False, depth=4)
         lines: Lines = []
-        for kind in self.random.sample(ERRORS[:3], self.random.randint(1, 2)):
-            lines += [f"except* {kind}:", *self._block(inside, 2)]
+        for kind in self.random.sample(_ERRORS[:3], self.random.randint(1, 2)):
+            lines += [f"except* {kind}:", *self.block(inside, 2)]
         return lines
 
     def _handlers(self, scope: Scope) -> Lines:
-        if _TRY_STAR and self.chance(0.06):
+        if _TRY_STAR and STAR in self.odd and self.chance(0.3):
             return self._star_handlers(scope)
         lines: Lines = []
-        kinds = [" " + kind for kind in self.random.sample(ERRORS, self.random.randint(0, 2))]
+        kinds = [" " + kind for kind in self.random.sample(_ERRORS, self.random.randint(0, 2))]
         if "ImportError" in "".join(kinds[:-1]):
             kinds = kinds[:1]
         if not kinds or self.chance(0.3):
@@ -267,7 +258,7 @@ class _Generator(Drawing):
         if len(kinds) > 1:
             self.forms.add("several handlers")
         for kind in kinds:
-            lines += [f"except{kind}:", *self._block(scope, 2)]
+            lines += [f"except{kind}:", *self.block(scope, 2)]
         return lines
 
     def _loop(self, scope: Scope) -> Lines:
@@ -279,10 +270,10 @@ class _Generator(Drawing):
             iterable = self.expression(scope) if self.chance(0.2) else "items"
             prefix = "async " if scope.is_async and self.chance(0.5) else ""
             head = f"{prefix}for item in {iterable}:"
-        lines = [head, *self._block(inside)]
+        lines = [head, *self.block(inside)]
         if self.chance(0.35):
             self.forms.add("loop else")
-            lines += ["else:", *self._block(scope, 2)]
+            lines += ["else:", *self.block(scope, 2)]
         return lines
 
     def _with(self, scope: Scope) -> Lines:
@@ -301,7 +292,7 @@ class _Generator(Drawing):
             manager = self.expression(scope) if self.chance(0.25) else "open(path) as file"
             prefix = "async " if scope.is_async and self.chance(0.5) else ""
             head = f"{prefix}with {manager}:"
-        return [head, *self._block(scope)]
+        return [head, *self.block(scope)]
 
     def _match(self, scope: Scope) -> Lines:
         self.forms.add("match")
@@ -309,78 +300,31 @@ class _Generator(Drawing):
         lines = [f"match {subject}:"]
         patterns = self.random.sample(("1", '"a" | "b"', "[x, y]", "Point(x=0)"), 2)
         if self.chance(0.2):
-            patterns[0] += f" if {self.expression(scope)}"
+            patterns[0] += f" if {self.expression(scope) if GUARD in self.odd else 'ready'}"
         if self.chance(0.4):
             patterns.append(self.pick(("_", "other", "_ if flag")))
         for pattern in patterns:
             lines.append(f"    case {pattern}:")
-            lines += [f"    {line}" for line in self._block(scope, 2)]
+            lines += indented(self.block(scope, 2))
         return lines
 
-    def _class(self, scope: Scope) -> Lines:
-        self.forms.add("class")
-        deeper = scope.depth + 1
-        inside = replace(
-            scope, kind="class", is_async=False, in_loop=False, in_handler=False, depth=deeper
-        )
-        lines: Lines = []
-        for name in self.random.sample(("method", "build", "__init__"), self.random.randint(0, 2)):
-            lines += self._define(inside, name, "self")
-        if lines and self.chance(0.2):
-            self.forms.add("call in a class body")
-            lines.append(f"{lines[0].partition('def ')[2].partition('(')[0] or 'method'}()")
-        if not lines or self.chance(0.5):
-            lines += self._statement(inside)
-        base = f"wraps({self.expression(scope)})" if self.chance(0.1) else "Base"
-        return [f"class Trainer({base}):", *(f"    {line}" for line in lines)]
+    def _attempt(self, scope: Scope) -> Lines:
+        """Draw what people write around one import that may fail."""
+        self.forms.add("try one import")
+        one = self.one_of(self.import_patched, self.import_patched, self.import_unsloth)
+        error = self.pick(("ImportError", "ImportError", "Exception", "(ImportError, OSError)"))
+        handler = [self.pick(("    module = None", "    pass"))]
+        if self.chance(0.6):
+            handler = self.block(replace(scope, in_handler=True), 2)
+        return ["try:", *indented(one(replace(scope, depth=1))), f"except {error}:", *handler]
 
-    def _function(self, scope: Scope) -> Lines:
-        if scope.kind == "module":
-            name = self.pick(FUNCTIONS)
-            lines = self._define(scope, name, self._parameters())
-            self.defined.append(name)
-            return lines
-        if scope.kind == "class":
-            return self._define(scope, "helper", "self")
-        self.forms.add("nested function")
-        names = (*INNER, *INNER, *FUNCTIONS)
-        return self._define(scope, self.pick(names), self._parameters())
-
-    def _parameters(self) -> str:
-        if self.chance(0.12):
-            self.forms.add("shadowed by a parameter")
-            return self.pick(FUNCTIONS)
-        return self.pick(("", "", "x=None, y=1", "*rest", "x=None, *, y=1"))
-
-    def _define(self, scope: Scope, name: str, parameters: str) -> Lines:
-        lines: Lines = []
-        if self.chance(0.12):
-            self.forms.add("decorator or default")
-            names = ("wraps", f"wraps({self.expression(scope)})", *self.defined[-1:])
-            lines.append(f"@{self.pick(names)}")
-            if not parameters:
-                parameters = f"x={self.atom(scope)}"
-        is_async = self.chance(0.12)
-        head = "async def" if is_async else "def"
-        inside = replace(scope, kind="function", is_async=is_async, in_loop=False, in_handler=False)
-        body = self._block(inside, 4)
-        heads = {line.partition("(")[0] for line in body}
-        bound = [one for one in FUNCTIONS if f"    def {one}" in heads]
-        if bound and self.chance(0.3):
-            self.forms.add("global name")
-            body.insert(0, f"    global {self.pick(bound)}")
-        if is_async:
-            self.forms.add("async function")
-        returns = any("return " in line for line in body)
-        if self.chance(0.06) and not (is_async and returns):
-            self.forms.add("generator")
-            body.insert(self.random.choice((0, len(body))), "    yield x")
-        return [*lines, f"{head} {name}({parameters}):", *body]
-
-    def _lambda(self, scope: Scope) -> Lines:
-        name = self.pick(FUNCTIONS) if scope.kind == "module" else "inner_lambda"
-        self.forms.add("lambda")
-        line = f"{name} = lambda: {self.expression(replace(scope, is_async=False))}"
-        if scope.kind == "module":
-            self.defined.append(name)
-        return [line]
+    def _asking(self, scope: Scope) -> Lines:
+        """Draw a question for what is loaded."""
+        self.forms.add("sys.modules")
+        self.use("import sys")
+        module = "unsloth"
+        if LIBRARY in self.odd:
+            module = self.pick(("unsloth", "transformers", "trl", "torch"))
+        operator = self.pick(("not in", "not in", "in"))
+        lines = [f'if "{module}" {operator} sys.modules:', *self.block(scope)]
+        return lines if self.chance(0.7) else [*lines, "else:", *self.block(scope, 2)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Counter as CounterType
-from typing import FrozenSet, List, Tuple
+from typing import Dict, FrozenSet, List, Tuple
 
 Spot = Tuple[str, int]
 """A place of a report: (file name relative to the project, line). One-file programs use "t.py"."""
@@ -53,6 +53,12 @@ class Report:
     forms: CounterType[str] = field(default_factory=Counter)
     """How many examples hold each form the generator knows."""
     disagreements: List[Disagreement] = field(default_factory=list)
+    apart: CounterType[str] = field(default_factory=Counter)
+    """Examples of each kind that nobody writes; they are not among the others."""
+    apart_differ: CounterType[str] = field(default_factory=Counter)
+    """Those of them on which CPython and the plugin differ, which fails nothing."""
+    apart_shown: Dict[str, Disagreement] = field(default_factory=dict)
+    """One of them for each kind."""
 
     def add(self, other: Report) -> None:
         """Add the figures of another run of the same kind."""
@@ -64,11 +70,15 @@ class Report:
         self.discarded += other.discarded
         self.forms.update(other.forms)
         self.disagreements += other.disagreements
+        self.apart.update(other.apart)
+        self.apart_differ.update(other.apart_differ)
+        self.apart_shown = {**other.apart_shown, **self.apart_shown}
 
     def __str__(self) -> str:
         """Say the figures in a few lines, the disagreements first."""
         total = max(self.examples, 1)
-        lines = [str(found) for found in self.disagreements]
+        lines = [f"apart: {kind}\n{shown}" for kind, shown in self.apart_shown.items()]
+        lines += [str(found) for found in self.disagreements]
         lines.append(
             f"{self.kind}s: {self.examples} judged (seeds {self.seeds}, {self.discarded} too big), "
             f"{self.seconds:.1f} s, {self.reported / total:.1%} with a report, "
@@ -78,6 +88,10 @@ class Report:
         lines.append(
             ", ".join(f"{form} {count / total:.1%}" for form, count in self.forms.most_common())
         )
+        lines += [
+            f"apart: {kind}: {count} judged, {self.apart_differ[kind]} differ"
+            for kind, count in self.apart.most_common()
+        ]
         return "\n".join(lines)
 
 

@@ -1,0 +1,87 @@
+"""Kinds of programs that nobody writes: judged apart, so that the others show what matters.
+
+What the plugin makes of them is counted and shown by kind, and no disagreement of theirs fails.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Callable, Dict, FrozenSet, Iterator
+
+GLOBAL = "a function rebinds a name of another scope"
+GUARD = "a match guard that loads or calls"
+STAR = "except*"
+CONDITIONAL = "a conditional expression as a condition"
+DECORATORS = "the order of decorators"
+LIBRARY = "sys.modules asked for another library"
+UNBOUND = "a name that is not bound on some path"
+DEAD = "a definition on a path that never ends"
+NEVER = "an __init__ that never ends"
+MISUSED = "a call that is used as what it is not"
+DRAWN = frozenset((GLOBAL, GUARD, STAR, CONDITIONAL, DECORATORS, LIBRARY))
+"""Those that the generator draws if it is asked to; the others turn up by themselves."""
+_STAR: Any = getattr(ast, "TryStar", ())
+_CALLS = (ast.Call, ast.Await)
+
+
+def kinds_of(source: str) -> FrozenSet[str]:
+    """Give the kinds of a program that its text shows."""
+    nodes = list(ast.walk(ast.parse(source)))
+    return frozenset(kind for kind, shows in _SHOWS.items() if any(map(shows, nodes)))
+
+
+def _rebinds(node: ast.AST) -> bool:
+    return isinstance(node, (ast.Global, ast.Nonlocal))
+
+
+def _guards(node: ast.AST) -> bool:
+    guard = getattr(node, "guard", None)
+    return guard is not None and _calls(guard)
+
+
+def _is_star(node: ast.AST) -> bool:
+    return isinstance(node, _STAR)
+
+
+def _chooses_in_a_condition(node: ast.AST) -> bool:
+    return any(isinstance(test, ast.IfExp) for test in _tests(node))
+
+
+def _tests(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, (ast.If, ast.While, ast.IfExp, ast.Assert)):
+        yield node.test
+    elif isinstance(node, ast.BoolOp):
+        yield from node.values
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield node.operand
+    elif isinstance(node, ast.comprehension):
+        yield from node.ifs
+
+
+def _decorates_in_order(node: ast.AST) -> bool:
+    decorators = getattr(node, "decorator_list", [])
+    if not decorators:
+        return False
+    evaluated = [*decorators, getattr(node, "args", None), *getattr(node, "bases", [])]
+    run = [item for item in decorators if isinstance(item, ast.Name)]
+    return bool(run) and any(_calls(item) for item in evaluated if item is not None)
+
+
+def _asks_for_a_library(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Compare) or "'modules'" not in ast.dump(node.comparators[0]):
+        return False
+    return getattr(node.left, "value", None) != "unsloth"
+
+
+def _calls(node: ast.AST) -> bool:
+    return any(isinstance(inner, _CALLS) for inner in ast.walk(node))
+
+
+_SHOWS: Dict[str, Callable[[ast.AST], bool]] = {
+    GLOBAL: _rebinds,
+    GUARD: _guards,
+    STAR: _is_star,
+    CONDITIONAL: _chooses_in_a_condition,
+    DECORATORS: _decorates_in_order,
+    LIBRARY: _asks_for_a_library,
+}
