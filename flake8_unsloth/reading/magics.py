@@ -100,12 +100,17 @@ def _filled(lines: List[str], start: int) -> int:
 def _bare(lines: List[str]) -> List[str]:
     """Lines without the prompts and the common indentation of what was pasted."""
     first = _filled(lines, 0)
-    if lines[first:] and lines[first].lstrip().startswith(">>>"):
-        lines = [_PYTHON_PROMPT.sub("", line, count=1) for line in lines]
+    if any(line.lstrip().startswith(">>>") for line in lines[first : first + 1]):
+        lines = _without_prompts(lines, _PYTHON_PROMPT)
     lines = dedent("\n".join(lines)).split("\n")
     if any(_PROMPT.match(line) for line in lines[first : first + 2]):
-        lines = [_PROMPT.sub("", line, count=1) if _PROMPT.match(line) else line for line in lines]
+        lines = _without_prompts(lines, _PROMPT)
     return lines
+
+
+def _without_prompts(lines: List[str], prompt: re.Pattern[str]) -> List[str]:
+    found = [prompt.match(line) for line in lines]
+    return [line[hit.end() :] if hit else line for line, hit in zip(lines, found)]
 
 
 def _without_magics(text: str) -> str:
@@ -138,12 +143,12 @@ def _statement(text: str, start: int) -> Tuple[int, str]:
             return token.end(), _without_help(text[start : token.end()], token.end() - code)
         elif kind[0] in "\"'#":
             code = token.end()
-    return len(text), _without_help(text[start:], len(text) - code)
+    return len(text), text[start:]
 
 
 def _line_magic(text: str) -> str:
     """What a line that IPython takes for itself runs, and as many empty lines as it had more."""
-    command = " ".join(re.split(r"\\\n", text)).strip()
+    command = text.replace("\\\n", " ").strip()
     statement = ""
     if command.startswith("%"):
         name, _, rest = command[1:].partition(" ")

@@ -12,6 +12,7 @@ from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional
 from flake8_unsloth.reading.magics import read_cell
 from flake8_unsloth.reading.names import literal_text
 from flake8_unsloth.reading.quiet import parse
+from flake8_unsloth.reading.walk import every
 
 CELLS = ("cells", "worksheets")
 """Where the cells are: in nbformat 4, and in 3."""
@@ -92,11 +93,21 @@ def _joined(cells: Iterable[_Cell]) -> Notebook:
             _write(drafts, file, cell)
         module = None if file else read_cell(cell.text)
         if module:
-            body += ast.increment_lineno(module, len(lines)).body
+            _move(module, len(lines))
+            body += module.body
         if cell.lines:
             starts.append(len(lines) + 1)
         lines += cell.lines
     return Notebook(ast.Module(body, []), starts, lines, _written(drafts))
+
+
+def _move(tree: ast.Module, by: int) -> None:
+    """Move a tree down some lines; ``ast.increment_lineno`` takes twice as long."""
+    for node in every(tree):
+        places = vars(node)
+        if "lineno" in places:
+            places["lineno"] += by
+            places["end_lineno"] += by
 
 
 def _write(drafts: Dict[str, _Draft], file: re.Match[str], cell: _Cell) -> None:
@@ -152,9 +163,11 @@ def _cell(number: int, keys: Mapping[str, ast.expr]) -> _Cell:
     rows: List[int] = []
     at_start = True
     for part in _elements(source) or [source]:
-        text = (literal_text(part) or "").replace("\r\n", "\n").replace("\r", "\n")
+        text = literal_text(part)
         if not text:
             continue
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
         texts.append(text)
         begun = text.count("\n") + at_start
         at_start = text.endswith("\n")

