@@ -15,12 +15,15 @@ from tests.judge.project_scenes import random_layout
 Lines = List[str]
 
 
-def random_project(rng: Random, forms: Set[str]) -> Files:
-    """The files of a project; adds the names of the forms that it holds to `forms`."""
+def random_project(rng: Random, forms: Set[str], choices: bool = True) -> Files:
+    """The files of a project; adds the names of the forms that it holds to `forms`.
+
+    Without `choices` there is one way through it.
+    """
     layout = random_layout(rng)
     # Each file has function names of its own: a star import must not replace a function.
     texts = {
-        path: _Module(rng, layout, path, forms, f"f{number}").text()
+        path: _Module(rng, layout, path, forms, f"f{number}", choices).text()
         for number, path in enumerate(layout.files)
         if path not in layout.fixed
     }
@@ -28,7 +31,9 @@ def random_project(rng: Random, forms: Set[str]) -> Files:
 
 
 class _Module:
-    def __init__(self, rng: Random, layout: Layout, path: str, forms: Set[str], prefix: str):
+    def __init__(
+        self, rng: Random, layout: Layout, path: str, forms: Set[str], prefix: str, choices: bool
+    ):
         self.rng, self.layout, self.forms, self.prefix = rng, layout, forms, prefix
         self.is_init = path.endswith("__init__.py")
         self.folder: Parts = tuple(path.split("/")[:-1])
@@ -40,7 +45,7 @@ class _Module:
         self.relative = relative or (self.is_test and rng.random() < 0.5)
         self.readable: Lines = []
         self.functions: Lines = []
-        self.choices = rng.choice((0, 0, 1, 1, 2, 3))
+        self.choices = rng.choice((0, 0, 1, 1, 2, 3)) if choices else 0
         self.names = 0
 
     def text(self) -> str:

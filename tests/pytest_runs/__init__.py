@@ -1,0 +1,1 @@
+"""Small projects whose tests pytest really collects and runs, against what the plugin says."""
