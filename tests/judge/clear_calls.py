@@ -68,6 +68,24 @@ def consume():
     import transformers
     from unsloth import FastModel
 """,
+    "what hands on item by item": """
+from tqdm import tqdm
+def batches():
+    import transformers
+    yield 1
+def counted():
+    for number, batch in enumerate(batches()):
+        import unsloth  # late
+def zipped():
+    for number, batch in zip(batches(), range(3)):
+        import unsloth  # late
+def shown():
+    for batch in tqdm(batches()):
+        import unsloth  # late
+def kept():
+    pairs = enumerate(batches())
+    import unsloth
+""",
     "builtins consume": """
 def batches():
     import transformers
@@ -531,6 +549,46 @@ class Trainer(Base):
     def fit(self, rows):
         self.prepare()
         import unsloth  # late
+""",
+    "methods of an instance made on the spot, or of the class": """
+class Trainer:
+    def fit(self):
+        import transformers
+    @classmethod
+    def build(cls):
+        import trl
+def one():
+    Trainer().fit()
+    import unsloth  # late
+def other():
+    Trainer.build()
+    import unsloth  # late
+def third():
+    trainer = Trainer()
+    trainer.fit()
+    import unsloth
+""",
+    "an instance of a class that inherits may be the one": """
+class Base:
+    def fit(self):
+        self.prepare()
+        import unsloth  # late
+    def prepare(self):
+        pass
+class Trainer(Base):
+    def prepare(self):
+        import transformers
+""",
+    "the old way to call the base": """
+class Base:
+    def __init__(self):
+        import unsloth
+class Trainer(Base):
+    def __init__(self):
+        Base.__init__(self)
+    def fit(self, rows):
+        import trl
+        import unsloth
 """,
     "a class that is called runs its __init__": """
 class Trainer:

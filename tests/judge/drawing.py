@@ -30,7 +30,7 @@ SPECIAL_NAMES = frozenset(
     (
         *("importlib", "il", "import_module", "load_by", "find_spec", "spec", "pytest"),
         *("sys", "os", "contextlib", "suppress", "typing", "t", "TYPE_CHECKING", "TC"),
-        *("contextmanager", "asynccontextmanager", "asyncio", "anyio", "trio", "mp"),
+        *("contextmanager", "asynccontextmanager", "asyncio", "anyio", "trio", "mp", "tqdm"),
     )
 )
 """Names of libraries that mean something to a verdict; programs import them first."""

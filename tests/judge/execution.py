@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import inspect
 import sys
 from types import FunctionType, MethodType
-from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, Set, Tuple
 
-from tests.judge.choices import MODULE, Choices, Place, StopPath
-from tests.judge.kinds import MISUSED
+from tests.judge.choices import Place, StopPath
+from tests.judge.consuming import Consuming
 from tests.judge.standins import (
     ALL,
     ANY_MODULE,
@@ -31,6 +30,7 @@ from tests.judge.standins import (
     STARTER,
     STATIC,
     TYPE_CHECKING,
+    WRAPPER,
     Instance,
     Marked,
     Parent,
@@ -40,10 +40,6 @@ from tests.judge.standins import (
 from tests.judge.twin import Twin
 from tests.judge.waiting import (
     GENERATORS,
-    RUNNING,
-    SKIPPING,
-    Managing,
-    Pieces,
     Waiting,
     opaque_arguments,
 )
@@ -61,17 +57,13 @@ class _Asked(Marked):
         self.negated = negated
 
 
-class Execution(Choices):
+class Execution(Consuming):
     """One path of a program: where it is, what it has loaded, what it has made."""
 
     def __init__(self, twin: Twin, limit: int, prune: bool) -> None:
         super().__init__(twin, limit, prune)
         self._contexts: Dict[Tuple[int, int, bool], int] = {}
         self._reached: Dict[Place, int] = {}
-        self._context = MODULE
-        self._protected = False
-        self._running: Set[int] = set()
-        self._depth = 0
         self._ever_made: Set[int] = set()
         self._fresh = False
         """Whether a fresh interpreter runs the file, for a function that was handed to it."""
@@ -108,7 +100,7 @@ class Execution(Choices):
             _delegate_=self._delegate,
             _enter_=self._enter_with,
             _error_=self._twin.errors.__getitem__,
-            _keep_=lambda value: OPAQUE if isinstance(value, Waiting) else value,
+            _keep_=self._keep,
             _lazy_=self._lazy,
             _loop_=self._loop,
             _made_=self._note_function,
@@ -148,50 +140,6 @@ class Execution(Choices):
         self._repeated.add(loop)
         return condition
 
-    def _loop(self, iterable: object) -> Any:
-        if isinstance(iterable, Waiting) and iterable.kind & inspect.CO_GENERATOR:
-            return self._items(iterable)
-        self._note_misuse(iterable)
-        return self._one_or_none()
-
-    def _note_misuse(self, value: object) -> None:
-        if isinstance(value, Waiting):
-            self._odd.add(MISUSED)
-
-    def _one_or_none(self) -> Iterator[Any]:
-        if self._choose(2):
-            yield OPAQUE
-
-    async def _async_loop(self, iterable: object) -> Any:
-        if isinstance(iterable, Waiting) and iterable.kind & inspect.CO_ASYNC_GENERATOR:
-            for item in self._items(iterable):
-                yield item
-        else:
-            self._note_misuse(iterable)
-            for item in self._one_or_none():
-                yield item
-
-    def _items(self, waiting: Waiting) -> Iterator[Any]:
-        """Run a generator to its end, and the body of the loop over it at its first `yield`."""
-        pieces = self._start(waiting)
-        if pieces is None:
-            return
-        pieces.mode = RUNNING if self._choose(2) else SKIPPING
-        try:
-            for _ in pieces:
-                if pieces.mode == RUNNING:
-                    pieces.mode = SKIPPING
-                    yield OPAQUE
-        finally:
-            pieces.close()
-        self._may_raise(waiting.protected)
-
-    def _may_raise(self, protected: bool) -> None:
-        if protected or self._protected:
-            kind = self._choose(1 + len(self._twin.kinds))
-            if kind:
-                raise self._twin.kinds[kind - 1]()
-
     # Definitions.
 
     def _note_function(self, made: Any) -> Any:
@@ -230,7 +178,10 @@ class Execution(Choices):
         if isinstance(function, type) and issubclass(function, _REAL_TYPES):
             return function(*args)
         site = self._twin.sites[number]
-        function, first = _unbound(function)
+        called = function
+        function, first = _unbound(called, args)
+        if function is WRAPPER:
+            return next((value for value in args if isinstance(value, Waiting)), OPAQUE)
         if isinstance(function, Marked):
             self._call_marked(number, function, [*args, *words.values()])
         elif isinstance(function, FunctionType) and site.by_name:
@@ -242,9 +193,9 @@ class Execution(Choices):
         elif getattr(function, "__name__", "") == "join":
             self._consume(ALL, args)
         else:
-            return OPAQUE
+            return first if isinstance(called, type) else OPAQUE
         self._may_raise(site.protected)
-        return OPAQUE
+        return first if isinstance(called, type) else OPAQUE
 
     def _call_marked(self, number: int, function: Marked, args: List[Any]) -> None:
         site = self._twin.sites[number]
@@ -282,94 +233,6 @@ class Execution(Choices):
         with self._inside(context, protected, number):
             function(*args, **words)
         return OPAQUE
-
-    @contextlib.contextmanager
-    def _inside(self, context: int, protected: bool, number: int) -> Iterator[None]:
-        saved = self._context, self._protected, number in self._running
-        self._context, self._protected = context, protected
-        self._running.add(number)
-        self._depth += bool(number)
-        try:
-            yield
-        finally:
-            self._context, self._protected, was_running = saved
-            if not was_running:
-                self._running.discard(number)
-            self._depth -= bool(number)
-
-    # What waits, and what consumes it.
-
-    def _lazy(self, expression: Any, protected: bool) -> Waiting:
-        kind = inspect.CO_GENERATOR if inspect.isgenerator(expression) else 0
-        protected = protected or self._protected
-        return Waiting(lambda: expression, kind, 0, self._context, protected)
-
-    def _start(self, waiting: Waiting) -> Optional[Pieces]:
-        if self._dead or (waiting.number and waiting.number in self._running):
-            return None
-        return Pieces(waiting, self._around)
-
-    def _around(self, pieces: Pieces, action: Callable[[], Any]) -> Any:
-        waiting = pieces.waiting
-        if pieces not in self._active:
-            self._active.append(pieces)
-        try:
-            with self._inside(waiting.context, waiting.protected, waiting.number):
-                result = action()
-        except BaseException:
-            self._active.remove(pieces)
-            raise
-        if pieces.frame() is None:
-            self._active.remove(pieces)
-        return OPAQUE if waiting.number else result
-
-    def _consume(self, how: Marked, args: Any) -> None:
-        for waiting in args:
-            if not isinstance(waiting, Waiting) or waiting.kind & inspect.CO_COROUTINE:
-                continue
-            pieces = self._start(waiting)
-            for _ in pieces or ():
-                if how is FIRST or (how is SOME and self._choose(2)):
-                    break
-            if pieces is not None:
-                pieces.close()
-
-    def _run_coroutines(self, args: Any) -> None:
-        for waiting in args:
-            if isinstance(waiting, Waiting) and waiting.kind & inspect.CO_COROUTINE:
-                for _ in self._start(waiting) or ():
-                    pass
-
-    def _await(self, value: object) -> Any:
-        if isinstance(value, Waiting) and value.kind & inspect.CO_COROUTINE:
-            self._run_coroutines([value])
-            self._may_raise(value.protected)
-        else:
-            self._note_misuse(value)
-        return OPAQUE
-
-    def _spread(self, value: object) -> Any:
-        if isinstance(value, Waiting) and value.kind & inspect.CO_GENERATOR:
-            items = list(self._start(value) or ())
-            self._may_raise(value.protected)
-            return [] if value.number else items
-        self._note_misuse(value)
-        return value if isinstance(value, (list, tuple)) else ()
-
-    def _delegate(self, value: object) -> Any:
-        if isinstance(value, Waiting) and value.kind & inspect.CO_GENERATOR:
-            return self._start(value) or ()
-        self._note_misuse(value)
-        return ()
-
-    def _enter_with(self, value: object) -> Any:
-        if not isinstance(value, Waiting) or not value.manages:
-            self._note_misuse(value)
-            return OPAQUE
-        pieces = self._start(value)
-        if pieces is None:
-            return OPAQUE
-        return Managing(pieces, lambda: self._may_raise(value.protected))
 
     # Loads.
 
@@ -410,13 +273,13 @@ def _imports(function: Marked, name: str) -> bool:
     return function is IMPORT or (function is FIND_SPEC and "." in name)
 
 
-def _unbound(called: Any) -> Tuple[Any, Any]:
+def _unbound(called: Any, args: Any) -> Tuple[Any, Any]:
     """Give the function that a class or a method runs, and what it runs on."""
     if isinstance(called, type):
         return getattr(called, "__init__", None), object.__new__(called)
     if isinstance(called, MethodType):
         return called.__func__, called.__self__
-    return called, None
+    return called, args[0] if args and isinstance(args[0], Instance) else None
 
 
 def _bases(*bases: object) -> Tuple[type, ...]:

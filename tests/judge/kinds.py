@@ -8,12 +8,15 @@ from __future__ import annotations
 import ast
 from typing import Any, Callable, Dict, FrozenSet, Iterator
 
+from tests.judge.twin_names import FUNCTIONS, bindings
+
 GLOBAL = "a function rebinds a name of another scope"
 GUARD = "a match guard that loads or calls"
 STAR = "except*"
 CONDITIONAL = "a conditional expression as a condition"
 DECORATORS = "the order of decorators"
 LIBRARY = "sys.modules asked for another library"
+REBOUND = "a name bound more than once, called in another scope"
 UNBOUND = "a name that is not bound on some path"
 DEAD = "a definition on a path that never ends"
 NEVER = "an __init__ that never ends"
@@ -73,6 +76,16 @@ def _asks_for_a_library(node: ast.AST) -> bool:
     return getattr(node.left, "value", None) != "unsloth"
 
 
+def _rebinds_for_others(node: ast.AST) -> bool:
+    if not isinstance(node, (ast.Module, *FUNCTIONS)):
+        return False
+    bound = bindings(node)
+    twice = {name for name in bound if bound.count(name) > 1}
+    inner = [one for one in ast.walk(node) if isinstance(one, (*FUNCTIONS, ast.Lambda))]
+    names = (part for one in inner if one is not node for part in ast.walk(one))
+    return any(isinstance(part, ast.Name) and part.id in twice for part in names)
+
+
 def _calls(node: ast.AST) -> bool:
     return any(isinstance(inner, _CALLS) for inner in ast.walk(node))
 
@@ -84,4 +97,5 @@ _SHOWS: Dict[str, Callable[[ast.AST], bool]] = {
     CONDITIONAL: _chooses_in_a_condition,
     DECORATORS: _decorates_in_order,
     LIBRARY: _asks_for_a_library,
+    REBOUND: _rebinds_for_others,
 }

@@ -106,16 +106,19 @@ class _Judge(Execution):
     ) -> None:
         """Call a function from outside, a method on an instance that `__init__` has made."""
         number = self._twin.methods.get(root)
-        made = world.classes.get(number or 0)
-        if number is None or made is None or function.__name__ == "__init__":
-            first = made and object.__new__(made)
-            self._descend(self._explore(world, root, partial(_drive, function, first)))
+        if number is None or number not in world.classes:
+            self._descend(self._explore(world, root, partial(_drive, function)))
             return
-        if number not in instances:
-            instances[number] = self._instances(world, made)
-        for start in instances[number]:
+        for made in _inheriting(function, world.classes[number], world.classes):
             call = partial(_drive, function, object.__new__(made))
-            self._descend(self._explore(start, root, call))
+            key = made.__dict__["_number_"]
+            if function.__name__ == "__init__":
+                self._descend(self._explore(world, root, call))
+                continue
+            if key not in instances:
+                instances[key] = self._instances(world, made)
+            for start in instances[key]:
+                self._descend(self._explore(start, root, call))
 
     def _instances(self, world: _World, made: type) -> List[_World]:
         """Give what the `__init__` of a class leaves, on all of its paths."""
@@ -201,6 +204,13 @@ class _Judge(Execution):
             self._odd.add(DEAD)
         lines = [frozenset(found) for found in (reported, silenced, own)]
         return Verdict(lines[0], lines[1], lines[2], self._runs, frozenset(self._odd))
+
+
+def _inheriting(function: FunctionType, own: type, classes: Dict[int, type]) -> List[type]:
+    """Give the classes whose instances run a method: its own, and those that inherit it."""
+    name = function.__name__
+    inherit = [one for one in classes.values() if issubclass(one, own) and one is not own]
+    return [own, *(one for one in inherit if getattr(one, name, None) is function)]
 
 
 def _drive(function: FunctionType, first: Any = None) -> None:

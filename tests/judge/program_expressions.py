@@ -24,6 +24,7 @@ _TAKING = (
     *("next({0})", "next({0}, None)", "any({0})", "all({0})", '", ".join({0})'),
     *("print(*{0})", "[*{0}, 1]", "[item for item in {0}]", "sum(1 for item in {0})"),
     *("{{item: 1 for item in {0} if item}}", "list(item.x for item in {0})"),
+    *("list(enumerate({0}))", "dict(zip({0}, items))"),
 )
 _EXPRESSIONS = ("list({0} for item in items)", "any({0} for item in items)", "max({0} for x in y)")
 _KEPT = ("({0} for item in items)", "store({0} for item in items)")
@@ -36,7 +37,8 @@ class Expressions(Imports):
         """Draw a call of a function that runs at once, mostly of one that exists by then."""
         if self.classes and self.chance(0.04):
             self.forms.add("class called")
-            return f"{self.pick(self.classes)}()"
+            name = self.pick(self.classes)
+            return f"{name}(){self.pick(('', '', '.fit()', '.export()'))}"
         if self.chance(0.02):
             self.forms.add("shadowed in an expression")
             name = self.pick(FUNCTIONS)
@@ -78,6 +80,7 @@ class Expressions(Imports):
         self.use("import asyncio")
         waited = [f"await {called}", f"await {called}"]
         waited += [f"await asyncio.gather({called}, other())", f"asyncio.create_task({called})"]
+        waited += [f"await asyncio.wait_for({called}, 5)", f"await asyncio.shield({called})"]
         waited += [f"await asyncio.gather(*[{called} for item in items])"]
         waited += [f"group.create_task({called})", f"asyncio.ensure_future({called})"]
         run = [f"asyncio.run({called})", f"asyncio.run({called})"]

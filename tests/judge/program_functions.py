@@ -216,6 +216,9 @@ class Functions(Expressions):
 
     def _loop_over(self, scope: Scope, called: str, kind: str) -> Lines:
         prefix = "async " if kind == STREAM else ""
+        if kind == GENERATOR and self.chance(0.2):
+            self.use("from tqdm import tqdm")
+            called = self.pick(("enumerate({})", "zip({}, items)", "tqdm({})")).format(called)
         lines = [f"{prefix}for item in {called}:", *self.block(replace(scope, in_loop=True))]
         if self.chance(0.15):
             lines += ["else:", *self.block(scope, 2)]

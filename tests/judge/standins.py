@@ -109,6 +109,7 @@ CLASS = Marked("classmethod")
 ALL = Marked("takes all that an iterable gives")
 FIRST = Marked("takes the first that an iterable gives")
 SOME = Marked("takes what an iterable gives until it has seen enough")
+WRAPPER = Marked("gives an item for each that it takes")
 RUNNER = Marked("runs the coroutines among its arguments")
 STARTER = Marked("runs the coroutine function among its arguments")
 RUNNERS = frozenset(("run_until_complete", "create_task", "ensure_future"))
@@ -133,7 +134,11 @@ MODULES: Dict[str, StandIn] = {
         suppress=contextlib.suppress, contextmanager=MANAGER, asynccontextmanager=MANAGER
     ),
     "pytest": StandIn(importorskip=IMPORT),
-    "asyncio": StandIn(run=RUNNER, create_task=RUNNER, ensure_future=RUNNER, gather=RUNNER),
+    "asyncio": StandIn(
+        **dict.fromkeys(("run", "create_task", "ensure_future", "gather"), RUNNER),
+        **dict.fromkeys(("wait_for", "shield"), RUNNER),
+    ),
+    "tqdm": StandIn(tqdm=WRAPPER),
     "anyio": StandIn(run=STARTER),
     "trio": StandIn(run=STARTER),
 }
@@ -145,6 +150,8 @@ BUILTINS: Dict[str, Marked] = {
     "TYPE_CHECKING": TYPE_CHECKING,
     "staticmethod": STATIC,
     "classmethod": CLASS,
+    "enumerate": WRAPPER,
+    "zip": WRAPPER,
     "next": FIRST,
     "anext": FIRST,
     "any": SOME,

@@ -37,7 +37,7 @@ from typing import (
 )
 
 from tests.judge.standins import loads_unsloth
-from tests.judge.twin_expressions import Expressions, Site, invoke, name
+from tests.judge.twin_expressions import Expressions, Site, invoke, name, shape
 from tests.judge.twin_names import (
     DEFINITIONS,
     FUNCTIONS,
@@ -116,7 +116,7 @@ class _Builder(Expressions):
     """One pass over the tree, top down, with the lexical facts a statement depends on."""
 
     def __init__(self, names: Names) -> None:
-        super().__init__()
+        super().__init__(names.classes)
         self.methods: Dict[int, int] = {}
         self.fresh: Set[int] = set()
         self._names = names
@@ -163,10 +163,7 @@ class _Builder(Expressions):
             return self._match(statement, fresh)
         if isinstance(statement, ast.Assert):
             return [self._assert(statement)]
-        copied = cast(ast.stmt, self.generic_visit(statement))
-        if isinstance(copied, (ast.Assign, ast.AnnAssign)) and copied.value:
-            copied.value = invoke("_keep_", copied.value)
-        return [copied]
+        return [cast(ast.stmt, self.visit(statement))]
 
     def _branching(self, statement: Any, fresh: bool) -> List[ast.stmt]:
         before: List[ast.stmt] = []
@@ -183,7 +180,8 @@ class _Builder(Expressions):
         else:
             fresh = False
             function = "_loop_" if isinstance(statement, ast.For) else "_async_loop_"
-            statement.iter = invoke(function, self.visit(statement.iter))
+            items = self.visit(statement.iter), shape(statement.target)
+            statement.iter = invoke(function, *items)
             statement.target = self.visit(statement.target)
         loop_body_effects = any(map(_has_effects, statement.body))
         fresh_else = fresh and (isinstance(statement, ast.If) or not loop_body_effects)

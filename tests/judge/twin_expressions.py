@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Type, cast
+from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple, Type, cast
 
 
 class Site(NamedTuple):
@@ -12,7 +12,8 @@ class Site(NamedTuple):
 
     statement: int
     by_name: bool
-    """Whether a plain name is called, or a method by `self.name` or `super().name`."""
+    """Whether a plain name is called, or a method of what the program says is of its class:
+    `self.name`, `super().name`, `Trainer.name`, `Trainer().name`."""
     attribute: str
     """The name behind the last dot of what is called, else empty."""
     protected: bool
@@ -30,10 +31,18 @@ def invoke(function: str, *args: ast.expr) -> ast.Call:
     return ast.Call(name(function), list(args), [])
 
 
+def shape(target: ast.expr) -> ast.expr:
+    """Make the node that tells what is unpacked into a target: a tuple of such, or nothing."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return ast.Tuple([shape(element) for element in target.elts], ast.Load())
+    return ast.Constant(None)
+
+
 class Expressions(ast.NodeTransformer):
     """Rewrites expressions; the lexical facts around them are kept by the statements."""
 
-    def __init__(self) -> None:
+    def __init__(self, classes: Set[str]) -> None:
+        self._classes = classes
         self.places: List[Tuple[int, int]] = [(0, 0)]
         self.sites: List[Site] = []
         self.errors: Dict[str, Type[BaseException]] = {}
@@ -108,9 +117,11 @@ class Expressions(ast.NodeTransformer):
     def _calls_method(self, called: ast.expr) -> bool:
         if not isinstance(called, ast.Attribute):
             return False
-        if _calls_super(called.value):
-            return True
-        return isinstance(called.value, ast.Name) and called.value.id == self._self != ""
+        owner = called.value
+        if isinstance(owner, ast.Call):
+            owner = owner.func
+            return isinstance(owner, ast.Name) and owner.id in {"super", *self._classes}
+        return isinstance(owner, ast.Name) and owner.id in {self._self, *self._classes} - {""}
 
     def visit_Starred(self, node: ast.Starred) -> ast.expr:
         """Take all that a generator gives."""
@@ -125,6 +136,18 @@ class Expressions(ast.NodeTransformer):
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
         """Run what the generator hands on."""
         return ast.YieldFrom(invoke("_delegate_", self.visit(node.value)))
+
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+        """Forget what waits, or run it if it is unpacked."""
+        node.value = invoke("_keep_", self.visit(node.value), shape(node.targets[0]))
+        node.targets = [self.visit(target) for target in node.targets]
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
+        """Forget what waits."""
+        node.value = invoke("_keep_", self.visit(node.value)) if node.value else None
+        node.target = self.visit(node.target)
+        return node
 
     def visit_NamedExpr(self, node: Any) -> ast.expr:
         """Forget what a generator function has returned: kept in a name it runs nothing."""
@@ -150,9 +173,9 @@ class Expressions(ast.NodeTransformer):
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
         """Give one item or none."""
-        node.target = self.visit(node.target)
         function = "_async_loop_" if node.is_async else "_loop_"
-        node.iter = invoke(function, self.visit(node.iter))
+        node.iter = invoke(function, self.visit(node.iter), shape(node.target))
+        node.target = self.visit(node.target)
         node.ifs = [self._test(test) for test in node.ifs]
         return node
 

@@ -48,6 +48,7 @@ class Names(NamedTuple):
     """Functions that the program hands to a fresh interpreter."""
     managers: Set[str]
     """Functions that make context managers."""
+    classes: Set[str]
 
 
 def names_of(tree: ast.Module) -> Names:
@@ -55,6 +56,7 @@ def names_of(tree: ast.Module) -> Names:
     names: Set[str] = set()
     functions: Set[str] = set()
     managers: Set[str] = set()
+    classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             names.add(node.id)
@@ -65,33 +67,34 @@ def names_of(tree: ast.Module) -> Names:
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             functions.update(target.id for target in node.targets if isinstance(target, ast.Name))
     unbound = functions & _module_names(tree)
-    return Names(names, functions, unbound, _handed_over(tree), managers)
+    return Names(names, functions, unbound, _handed_over(tree), managers, classes)
 
 
 def _module_names(tree: ast.Module) -> Set[str]:
-    names = _bound_in(tree)
+    names = set(bindings(tree))
     for node in ast.walk(tree):
         if isinstance(node, FUNCTIONS):
-            bound = _bound_in(node)
+            bound = set(bindings(node))
             for child in ast.walk(node):
                 if isinstance(child, ast.Global):
                     names.update(bound.intersection(child.names))
     return names
 
 
-def _bound_in(scope: ast.AST) -> Set[str]:
-    bound: Set[str] = set()
+def bindings(scope: ast.AST) -> List[str]:
+    """Give the names that a scope binds, each as often as it does."""
+    bound: List[str] = []
     queue: List[ast.AST] = [scope]
     while queue:
         node = queue.pop()
         if isinstance(node, DEFINITIONS) and node is not scope:
-            bound.add(node.name)
+            bound.append(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            bound.add(node.id)
+            bound.append(node.id)
         elif isinstance(node, ast.ExceptHandler) and node.name:
-            bound.add(node.name)
+            bound.append(node.name)
         elif isinstance(node, ast.alias):
-            bound.add(node.asname or node.name)
+            bound.append(node.asname or node.name)
         if isinstance(node, ast.comprehension):
             queue += [node.iter, *node.ifs]  # its target is bound in a scope of its own
         elif node is scope or not isinstance(node, (*DEFINITIONS, ast.Lambda)):

@@ -1,0 +1,169 @@
+"""Runs what waits where it is consumed, piece by piece, as part of the path that is taken."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from typing import Any, Callable, Iterator, Optional, Set
+
+from tests.judge.choices import MODULE, Choices
+from tests.judge.kinds import MISUSED
+from tests.judge.standins import ALL, FIRST, OPAQUE, SOME, Marked
+from tests.judge.twin import Twin
+from tests.judge.waiting import RUNNING, SKIPPING, Managing, Pieces, Waiting
+
+
+class Consuming(Choices):
+    """The functions that are running on a path, and what makes others run."""
+
+    def __init__(self, twin: Twin, limit: int, prune: bool) -> None:
+        super().__init__(twin, limit, prune)
+        self._context = MODULE
+        self._protected = False
+        self._running: Set[int] = set()
+        self._depth = 0
+
+    @contextlib.contextmanager
+    def _inside(self, context: int, protected: bool, number: int) -> Iterator[None]:
+        saved = self._context, self._protected, number in self._running
+        self._context, self._protected = context, protected
+        self._running.add(number)
+        self._depth += bool(number)
+        try:
+            yield
+        finally:
+            self._context, self._protected, was_running = saved
+            if not was_running:
+                self._running.discard(number)
+            self._depth -= bool(number)
+
+    def _may_raise(self, protected: bool) -> None:
+        if protected or self._protected:
+            kind = self._choose(1 + len(self._twin.kinds))
+            if kind:
+                raise self._twin.kinds[kind - 1]()
+
+    # Loops.
+
+    def _loop(self, iterable: object, shape: Any) -> Any:
+        if isinstance(iterable, Waiting) and iterable.kind & inspect.CO_GENERATOR:
+            return self._items(iterable, _item(shape))
+        self._note_misuse(iterable)
+        return self._one_or_none(_item(shape))
+
+    def _note_misuse(self, value: object) -> None:
+        if isinstance(value, Waiting):
+            self._odd.add(MISUSED)
+
+    def _one_or_none(self, item: Any) -> Iterator[Any]:
+        if self._choose(2):
+            yield item
+
+    async def _async_loop(self, iterable: object, shape: Any) -> Any:
+        if isinstance(iterable, Waiting) and iterable.kind & inspect.CO_ASYNC_GENERATOR:
+            for item in self._items(iterable, _item(shape)):
+                yield item
+        else:
+            self._note_misuse(iterable)
+            for item in self._one_or_none(_item(shape)):
+                yield item
+
+    def _items(self, waiting: Waiting, item: Any) -> Iterator[Any]:
+        """Run a generator to its end, and the body of the loop over it at its first `yield`."""
+        pieces = self._start(waiting)
+        if pieces is None:
+            return
+        pieces.mode = RUNNING if self._choose(2) else SKIPPING
+        try:
+            for _ in pieces:
+                if pieces.mode == RUNNING:
+                    pieces.mode = SKIPPING
+                    yield item
+        finally:
+            pieces.close()
+        self._may_raise(waiting.protected)
+
+    # What waits, and what consumes it.
+
+    def _lazy(self, expression: Any, protected: bool) -> Waiting:
+        kind = inspect.CO_GENERATOR if inspect.isgenerator(expression) else 0
+        protected = protected or self._protected
+        return Waiting(lambda: expression, kind, 0, self._context, protected)
+
+    def _start(self, waiting: Waiting) -> Optional[Pieces]:
+        if self._dead or (waiting.number and waiting.number in self._running):
+            return None
+        return Pieces(waiting, self._around)
+
+    def _around(self, pieces: Pieces, action: Callable[[], Any]) -> Any:
+        waiting = pieces.waiting
+        if pieces not in self._active:
+            self._active.append(pieces)
+        try:
+            with self._inside(waiting.context, waiting.protected, waiting.number):
+                result = action()
+        except BaseException:
+            self._active.remove(pieces)
+            raise
+        if pieces.frame() is None:
+            self._active.remove(pieces)
+        return OPAQUE if waiting.number else result
+
+    def _keep(self, value: object, shape: Any = None) -> Any:
+        """Forget what waits; it runs if it is unpacked."""
+        if shape is None:
+            return OPAQUE if isinstance(value, Waiting) else value
+        self._consume(ALL, [value])
+        return _item(shape)
+
+    def _consume(self, how: Marked, args: Any) -> None:
+        for waiting in args:
+            if not isinstance(waiting, Waiting) or waiting.kind & inspect.CO_COROUTINE:
+                continue
+            pieces = self._start(waiting)
+            for _ in pieces or ():
+                if how is FIRST or (how is SOME and self._choose(2)):
+                    break
+            if pieces is not None:
+                pieces.close()
+
+    def _run_coroutines(self, args: Any) -> None:
+        for waiting in args:
+            if isinstance(waiting, Waiting) and waiting.kind & inspect.CO_COROUTINE:
+                for _ in self._start(waiting) or ():
+                    pass
+
+    def _await(self, value: object) -> Any:
+        if isinstance(value, Waiting) and value.kind & inspect.CO_COROUTINE:
+            self._run_coroutines([value])
+            self._may_raise(value.protected)
+        else:
+            self._note_misuse(value)
+        return OPAQUE
+
+    def _spread(self, value: object) -> Any:
+        if isinstance(value, Waiting) and value.kind & inspect.CO_GENERATOR:
+            items = list(self._start(value) or ())
+            self._may_raise(value.protected)
+            return [] if value.number else items
+        self._note_misuse(value)
+        return value if isinstance(value, (list, tuple)) else ()
+
+    def _delegate(self, value: object) -> Any:
+        if isinstance(value, Waiting) and value.kind & inspect.CO_GENERATOR:
+            return self._start(value) or ()
+        self._note_misuse(value)
+        return ()
+
+    def _enter_with(self, value: object) -> Any:
+        if not isinstance(value, Waiting) or not value.manages:
+            self._note_misuse(value)
+            return OPAQUE
+        pieces = self._start(value)
+        if pieces is None:
+            return OPAQUE
+        return Managing(pieces, lambda: self._may_raise(value.protected))
+
+
+def _item(shape: Any) -> Any:
+    return OPAQUE if shape is None else tuple(map(_item, shape))
