@@ -15,18 +15,14 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from typing import Any, Callable, Dict, Iterator, List, Tuple
 
-    from flake8_unsloth.analysis import Analysis
-    from flake8_unsloth.hints import FirstLook
     from flake8_unsloth.options import Values
+    from flake8_unsloth.run import Run
 
 BEFORE = ("peft", "transformers", "trl", "unsloth_zoo")
 ROOTS = (".", "src")
 
-_analyses: Dict[Values, Analysis] = {}
-"""What has been learnt about other modules in this run, by the options it holds for."""
-
-_first_looks: Dict[Tuple[str, ...], FirstLook] = {}
-"""What has been learnt of their texts, by the source roots."""
+_runs: Dict[Values, Run] = {}
+"""What has been learnt about other modules, by the options it holds for."""
 
 
 class UnslothChecker:
@@ -95,38 +91,21 @@ class UnslothChecker:
             from flake8_unsloth.options import check
 
             check(parsed)
-        _analyses.clear()
-        _first_looks.clear()
+        _runs.clear()
 
     def run(self) -> Iterator[Tuple[int, int, str, type]]:
         """Yield line (from 1), column (from 0), message and this class for each finding."""
         options = self._options
-        text = "".join(self._lines)
-        if "unsloth" not in text and (
-            options.no_unsloth_follow_imports or self._is_ruled_out(text)
-        ):
-            return
         values = (
             options.unsloth_before,
             options.unsloth_extend_carriers,
             options.unsloth_source_roots,
             not options.no_unsloth_follow_imports,
         )
-        if values not in _analyses:
-            from flake8_unsloth.analysis import Analysis
+        if values not in _runs:
+            from flake8_unsloth.run import Run
 
-            _analyses[values] = Analysis(values)
-        analysis = _analyses[values]
-        for report in analysis.reports(self._tree, self._filename, self._lines, text):
+            _runs[values] = Run(values)
+        on_disk = "-" not in getattr(options, "filenames", ("-",))
+        for report in _runs[values].reports(self._tree, self._filename, self._lines, on_disk):
             yield (*report, type(self))
-
-    def _is_ruled_out(self, text: str) -> bool:
-        """Whether a file that does not mention unsloth cannot load it through other modules."""
-        roots = self._options.unsloth_source_roots
-        look = _first_looks.get(roots)
-        if look is None:
-            from flake8_unsloth.hints import FirstLook
-
-            look = _first_looks[roots] = FirstLook(roots)
-        on_disk = "-" not in getattr(self._options, "filenames", ("-",))
-        return look.rules_out(self._filename, text, on_disk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Set, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Set, Tuple, Union
 
 from flake8_unsloth.reading.names import Names
 from flake8_unsloth.reading.walk import children
@@ -16,6 +16,10 @@ NOTEBOOK = frozenset({"get_ipython", "dbutils", "spark"})
 """What IPython and Databricks put into a notebook's names."""
 WELL_KNOWN = frozenset({"os", "sys", "logging", "warnings", "subprocess"})
 """Modules that nobody means by another name, where a notebook's earlier cells import them."""
+
+
+BLOCKS = {"body", "handlers", "orelse", "finalbody", "cases"}
+_held: Dict[type, Tuple[str, ...]] = {}
 
 
 class Bound(NamedTuple):
@@ -82,23 +86,23 @@ def chain(node: ast.expr) -> Chain:
     return Chain(node, called, attributes, inner)
 
 
-def bound_in(statements: Iterable[ast.stmt], names: Names) -> Bound:
+def bound_in(statements: Kinds, names: Names) -> Bound:
     """What the names of a file are bound to, from all of its statements."""
     bound = Bound({}, set(), {})
+    for statement in statements.of(ast.Import, ast.ImportFrom):
+        bound.imports.update(_imported(statement))
     methods: Set[int] = set()
-    definitions: List[Tuple[int, str]] = []
-    for statement in statements:
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            bound.imports.update(_imported(statement))
-        elif isinstance(statement, (*FUNCTIONS, ast.ClassDef)):
-            definitions.append((id(statement), statement.name))
-            if isinstance(statement, ast.ClassDef):
-                methods.update(map(id, statement.body))
-        elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            value = statement.value
-            maker = names.dotted(value.func) if isinstance(value, ast.Call) else ""
-            bound.made.update((name, maker) for name in _targets(statement))
-    bound.defined.update(name for key, name in definitions if key not in methods)
+    for definition in statements.of(ast.ClassDef):
+        methods.update(map(id, definition.body))
+    for definition in statements.of(*FUNCTIONS, ast.ClassDef):
+        if id(definition) not in methods:
+            bound.defined.add(definition.name)
+    for statement in statements.of(ast.Assign, ast.AnnAssign):
+        value = statement.value
+        maker = names.dotted(value.func) if isinstance(value, ast.Call) else ""
+        for target in flat(getattr(statement, "targets", None) or [statement.target]):
+            if isinstance(target, ast.Name):
+                bound.made[target.id] = maker
     return bound
 
 
@@ -110,13 +114,6 @@ def _imported(statement: Union[ast.Import, ast.ImportFrom]) -> Iterator[Tuple[st
         module = "." * statement.level + (statement.module or "")
         for alias in statement.names:
             yield alias.asname or alias.name, f"{module}.{alias.name}"
-
-
-def _targets(statement: Union[ast.Assign, ast.AnnAssign]) -> Iterator[str]:
-    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    for target in flat(targets):
-        if isinstance(target, ast.Name):
-            yield target.id
 
 
 def flat(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
@@ -132,14 +129,33 @@ def flat(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
             yield target
 
 
-def all_statements(tree: ast.AST) -> Iterator[ast.stmt]:
-    """Every statement of a file, in no particular order."""
-    queue = [tree]
-    while queue:
-        node = queue.pop()
-        if isinstance(node, ast.stmt):
-            yield node
-        queue += [child for child in children(node) if not isinstance(child, ast.expr)]
+def held(node: ast.AST) -> List[ast.AST]:
+    """What a statement holds: the statements in its blocks, and its handlers and cases."""
+    kind = type(node)
+    fields = _held.get(kind)
+    if fields is None:
+        fields = _held[kind] = tuple(name for name in kind._fields if name in BLOCKS)
+    found: List[ast.AST] = []
+    for name in fields:
+        found += getattr(node, name)
+    return found
+
+
+class Kinds:
+    """Every statement of a file by its type."""
+
+    def __init__(self, tree: ast.AST) -> None:
+        self._kinds: Dict[type, List[Any]] = {}
+        queue = held(tree)
+        while queue:
+            node = queue.pop()
+            self._kinds.setdefault(type(node), []).append(node)
+            queue += held(node)
+
+    def of(self, *kinds: type) -> Iterator[Any]:
+        """The statements of some types, one type after the other."""
+        for kind in kinds:
+            yield from self._kinds.get(kind, ())
 
 
 def in_place(node: ast.AST) -> Iterator[ast.AST]:
@@ -160,4 +176,4 @@ def statements_in_place(statement: ast.stmt) -> Iterator[ast.stmt]:
         if isinstance(node, ast.stmt):
             yield node
         if not isinstance(node, SCOPES):
-            queue += [child for child in children(node) if not isinstance(child, ast.expr)]
+            queue += held(node)

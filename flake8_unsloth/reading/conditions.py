@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import Optional
+from typing import Optional, Set, Tuple
 
 from flake8_unsloth.reading.names import Names, literal_text
 from flake8_unsloth.reading.walk import every
 
 Truth = Optional[bool]
+Known = Set[Tuple[str, bool]]
+"""Modules, and whether each is in ``sys.modules``."""
 DEPTH = 40
 
 
@@ -39,13 +41,26 @@ def outcome(test: ast.expr, names: Names, followed: bool = False, depth: int = D
     return None
 
 
-def asked_module(test: ast.expr, names: Names) -> str:
-    """The module that ``"name" in sys.modules`` asks for; empty for any other condition."""
+def known_modules(test: ast.expr, names: Names, depth: int = DEPTH) -> Tuple[Known, Known]:
+    """What is known of ``sys.modules`` where a condition holds, and where it does not.
+
+    ``"unsloth" not in sys.modules`` tells, also as a part of ``and``, ``or`` and ``not``.
+    """
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and depth:
+        true, false = known_modules(test.operand, names, depth - 1)
+        return false, true
+    if isinstance(test, ast.BoolOp) and depth:
+        parts = [known_modules(value, names, depth - 1) for value in test.values]
+        if isinstance(test.op, ast.And):
+            return set().union(*(true for true, _ in parts)), set()
+        return set(), set().union(*(false for _, false in parts))
     if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], (ast.In, ast.NotIn)):
-        return ""
-    if len(test.ops) > 1 or names.dotted(test.comparators[0]) != "sys.modules":
-        return ""
-    return literal_text(test.left) or ""
+        return set(), set()
+    module = literal_text(test.left)
+    if not module or len(test.ops) > 1 or names.dotted(test.comparators[0]) != "sys.modules":
+        return set(), set()
+    is_in = isinstance(test.ops[0], ast.In)
+    return {(module, is_in)}, {(module, not is_in)}
 
 
 def compares_main(test: ast.expr) -> bool:

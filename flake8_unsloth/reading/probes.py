@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import Iterable, Iterator, List, NamedTuple, Set, Tuple, Union
+from typing import Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple, Union
 
 from flake8_unsloth.reading.blocks import TRIES, imported_by
-from flake8_unsloth.reading.bound import FUNCTIONS, flat
-from flake8_unsloth.reading.names import Names
-from flake8_unsloth.reading.walk import children, every
+from flake8_unsloth.reading.bound import FUNCTIONS, flat, held
+from flake8_unsloth.reading.names import Names, literal_text
+from flake8_unsloth.reading.walk import every
 
+MAY_IMPORT = (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign)
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
 
@@ -19,20 +20,19 @@ class _Found(NamedTuple):
     guarded: bool
 
 
-def probes(statements: Iterable[ast.stmt], names: Names) -> Set[int]:
+def probes(functions: Iterable[Function], names: Names) -> Set[int]:
     """The statements, by id, that import unsloth in a function's ``try`` and bind nothing used.
 
     A function that goes on to take something from unsloth by another import is none: the first one
     loads it.
     """
     found: Set[int] = set()
-    for function in statements:
-        if isinstance(function, FUNCTIONS):
-            imports = list(_imports(function, names))
-            if any(one.guarded for one in imports):
-                used = _used(function)
-                if not any(one.binds & used for one in imports):
-                    found.update(id(one.statement) for one in imports if one.guarded)
+    for function in functions:
+        imports = list(_imports(function, names))
+        if any(one.guarded for one in imports):
+            used = _used(function)
+            if not any(one.binds & used for one in imports):
+                found.update(id(one.statement) for one in imports if one.guarded)
     return found
 
 
@@ -41,14 +41,13 @@ def _imports(function: Function, names: Names) -> Iterator[_Found]:
     queue: List[Tuple[ast.AST, bool]] = [(one, False) for one in function.body]
     while queue:
         node, guarded = queue.pop()
-        if isinstance(node, ast.stmt):
+        if isinstance(node, MAY_IMPORT):
             binds = _binds(node, names)
             if binds is not None:
                 yield _Found(node, binds, guarded)
-        if isinstance(node, (*FUNCTIONS, ast.expr)):
-            continue
-        inside = _guarded(node, names)
-        queue += [(child, guarded or id(child) in inside) for child in children(node)]
+        elif not isinstance(node, FUNCTIONS):
+            inside = _guarded(node, names)
+            queue += [(one, guarded or id(one) in inside) for one in held(node)]
 
 
 def _guarded(node: ast.AST, names: Names) -> Set[int]:
@@ -63,7 +62,9 @@ def _guarded(node: ast.AST, names: Names) -> Set[int]:
     return set()
 
 
-def _binds(statement: ast.stmt, names: Names) -> Union[Set[str], None]:
+def _binds(
+    statement: Union[ast.Import, ast.ImportFrom, ast.Expr, ast.Assign], names: Names
+) -> Optional[Set[str]]:
     """The names that a statement binds by importing unsloth; None if it does not import it."""
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
         if "unsloth" not in imported_by(statement, names):
@@ -72,12 +73,13 @@ def _binds(statement: ast.stmt, names: Names) -> Union[Set[str], None]:
         if isinstance(statement, ast.Import):
             taken = [alias for alias in taken if alias.name.partition(".")[0] == "unsloth"]
         return {(alias.asname or alias.name).partition(".")[0] for alias in taken}
-    value = getattr(statement, "value", None)
-    if not isinstance(value, ast.Call) or "unsloth" not in imported_by(value, names):
+    value = statement.value
+    if not isinstance(value, ast.Call) or not value.args or not literal_text(value.args[0]):
         return None
-    if isinstance(statement, ast.Assign):
-        return {one.id for one in flat(statement.targets) if isinstance(one, ast.Name)}
-    return set() if isinstance(statement, ast.Expr) else None
+    if "unsloth" not in imported_by(value, names):
+        return None
+    targets = flat(getattr(statement, "targets", ()))
+    return {one.id for one in targets if isinstance(one, ast.Name)}
 
 
 def _used(function: Function) -> Set[str]:

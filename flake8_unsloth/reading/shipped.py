@@ -8,7 +8,7 @@ the function runs, so the top of the file is the right place with them.
 from __future__ import annotations
 
 import ast
-from typing import Iterator, List, Sequence, Set
+from typing import Iterator, List, Set, Union
 
 from flake8_unsloth.reading.bound import FUNCTIONS, Bound, chain
 from flake8_unsloth.reading.names import Names
@@ -21,6 +21,8 @@ DECORATORS = {
     "airflow": {"virtualenv", "external_python", "docker", "kubernetes"},
     "fal": {"function"},
     "sagemaker": {"remote"},
+    "tetra_rp": {"remote"},
+    "runpod_flash": {"remote"},
 }
 """Package -> the last names of its decorators that ship a function, or the methods of a class."""
 MODAL = {"function", "cls"}
@@ -36,6 +38,10 @@ ASKS = {"modal.is_local", "beam.env.is_remote"}
 """Conditions that ask where the file runs, besides ``image.is_inside()``."""
 
 
+Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
+Definition = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef]
+
+
 class Shipping:
     """Tells shipped functions, marimo's cells and deferred blocks of one file."""
 
@@ -45,18 +51,18 @@ class Shipping:
         self._packages = bound.packages()
         self._passed = self._passed_on(tree)
 
-    def shipped(self, statement: ast.stmt) -> Iterator[ast.stmt]:
+    def shipped(self, statement: Definition) -> Iterator[Function]:
         """The functions that a definition ships: itself, or the methods of a class."""
-        decorators = decorators_of(statement)
-        if isinstance(statement, FUNCTIONS) and statement.name in self._passed:
-            yield statement
-        elif any(self._ships(decorator) for decorator in decorators):
-            body = statement.body if isinstance(statement, ast.ClassDef) else [statement]
-            yield from (one for one in body if isinstance(one, FUNCTIONS))
+        ships = any(self._ships(decorator) for decorator in statement.decorator_list)
+        if not isinstance(statement, ast.ClassDef):
+            if ships or statement.name in self._passed:
+                yield statement
+        elif ships:
+            yield from (one for one in statement.body if isinstance(one, FUNCTIONS))
 
-    def is_cell(self, statement: ast.stmt) -> bool:
+    def is_cell(self, statement: Definition) -> bool:
         """Whether a function is a marimo cell: ``@app.cell``."""
-        for decorator in decorators_of(statement):
+        for decorator in statement.decorator_list:
             function = _function(decorator)
             if isinstance(function, ast.Attribute) and function.attr == "cell":
                 return self._is_marimo(function.value)
@@ -133,11 +139,6 @@ class Shipping:
         if isinstance(function, ast.Call) and self._ships(function):
             return True
         return self._bound.package(chain(function).name) in TAKERS & self._packages
-
-
-def decorators_of(statement: ast.stmt) -> Sequence[ast.expr]:
-    """The decorators of a function or class; none for another statement."""
-    return getattr(statement, "decorator_list", ())
 
 
 def _function(node: ast.expr) -> ast.expr:

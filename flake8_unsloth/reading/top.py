@@ -9,14 +9,14 @@ from typing import List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from flake8_unsloth.reading.bound import (
     FUNCTIONS,
-    all_statements,
+    Kinds,
     bound_in,
     statements_in_place,
 )
 from flake8_unsloth.reading.names import Names
 from flake8_unsloth.reading.probes import probes
 from flake8_unsloth.reading.set_up import Part, Reading, SetUp
-from flake8_unsloth.reading.shipped import Shipping, decorators_of
+from flake8_unsloth.reading.shipped import Shipping
 
 NEVER = sys.maxsize
 
@@ -97,7 +97,7 @@ def place(tree: ast.Module, cells: Sequence[int], names: Names) -> Placement:
 class _Placing:
     def __init__(self, tree: ast.Module, names: Names) -> None:
         self._names = names
-        self._statements = list(all_statements(tree))
+        self._statements = Kinds(tree)
         bound = bound_in(self._statements, names)
         self._shipping = Shipping(tree, names, bound)
         self._set_up = SetUp(names, bound)
@@ -109,23 +109,24 @@ class _Placing:
         for section in _cells(tree.body, cells):
             self._section(section)
         placement.end = min((ended.first for ended in self._ended), default=NEVER)
-        for statement in self._statements:
-            self._special(statement)
+        self._elsewhere()
         placement._lines, placement._ended = _innermost(self._ended)
-        placement._probes = probes(self._statements, self._names)
+        placement._probes = probes(self._statements.of(*FUNCTIONS), self._names)
         return placement
 
-    def _special(self, statement: ast.stmt) -> None:
+    def _elsewhere(self) -> None:
         """Tops that may stand anywhere."""
-        if self._shipping.is_deferred(statement):
-            self._mark(statement)
-        elif isinstance(statement, FUNCTIONS) and self._shipping.is_cell(statement):
-            self._placement._cells.add(id(statement))
-            self._section(statement.body)
-        else:
-            for function in self._shipping.shipped(statement):
-                self._placement._shipped.add(id(function))
-                self._section(function.body)  # type: ignore[attr-defined]
+        for statement in self._statements.of(ast.If, ast.With, ast.AsyncWith):
+            if self._shipping.is_deferred(statement):
+                self._mark(statement)
+        for definition in self._statements.of(*FUNCTIONS, ast.ClassDef):
+            if self._shipping.is_cell(definition):
+                self._placement._cells.add(id(definition))
+                self._section(definition.body)
+            else:
+                for function in self._shipping.shipped(definition):
+                    self._placement._shipped.add(id(function))
+                    self._section(function.body)
 
     def _section(self, body: Sequence[ast.stmt]) -> None:
         """Mark what of a body belongs to its opening section."""
@@ -182,10 +183,14 @@ def _read(parts: Sequence[Part], used: Set[str]) -> Optional[Set[str]]:
 
 def _cells(body: Sequence[ast.stmt], cells: Sequence[int]) -> List[List[ast.stmt]]:
     """The statements of each cell; of the whole file if it has none."""
+    if not cells:
+        return [[*body]]
     found: List[List[ast.stmt]] = [[]]
     end = 0
     for statement in body:
-        first = min([statement.lineno, *(one.lineno for one in decorators_of(statement))])
+        first = min(
+            [statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))]
+        )
         if bisect_right(cells, first) > bisect_right(cells, end):
             found.append([])
         end = _last_line(statement)

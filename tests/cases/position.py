@@ -169,9 +169,10 @@ async def load_later():
 class Trainer:
     def load(self):
         try:
-            import unsloth  # UNS002 function 'load'
+            from unsloth import Trainer  # UNS002 function 'load'
         except ImportError:
             pass
+        return Trainer()
 
 # ---- unless unsloth may already be loaded there
 import unsloth
@@ -228,10 +229,6 @@ import unsloth  # UNS002 line 1
 
 # ---- del ends it
 del x
-import unsloth  # UNS002 line 1
-
-# ---- assert ends it
-assert x
 import unsloth  # UNS002 line 1
 
 # ---- the first that ends it is named, and the imports behind do not open it again

@@ -19,17 +19,17 @@ import trl
 # ---- each of the patched libraries is one
 def with_trl():
     import trl
-    import unsloth  # UNS001 'trl', UNS002
+    import unsloth  # UNS001 'trl'
 
 
 def with_peft():
     import peft
-    import unsloth  # UNS001 'peft', UNS002
+    import unsloth  # UNS001 'peft'
 
 
 def with_transformers():
     import transformers
-    import unsloth  # UNS001 'transformers', UNS002
+    import unsloth  # UNS001 'transformers'
 
 
 def with_datasets():
@@ -66,7 +66,7 @@ from unsloth import (  # UNS001 line 1
 import transformers
 
 MODEL = "llama"
-import unsloth  # UNS001 line 1, UNS002 line 3
+import unsloth  # UNS001 line 1
 
 # ---- not at the top, yet in time
 MODEL = "llama"
@@ -126,13 +126,13 @@ import transformers
 import helper
 import model  # UNS003
 
-# ---- UNS001 and UNS003 exclude each other: both ends in this file is UNS001
+# ---- UNS001 and UNS003 exclude each other: the earliest load decides
 # ==== helper.py
 import transformers
 # ==== case.py
 import helper
 import trl
-import unsloth  # UNS001 'trl' (line 2)
+import unsloth  # UNS003 'transformers', loaded on line 1
 
 # ---- one mistake is reported once: where a single statement loads both ends, nothing
 # ==== helper.py
@@ -150,7 +150,7 @@ import transformers
 import helper
 
 MODEL = "llama"
-import unsloth  # UNS002, UNS003
+import unsloth  # UNS003
 
 # ---- UNS002 is about statements that name unsloth, not about modules that load it
 # ==== helper.py
@@ -175,13 +175,13 @@ import transformers
 # ==== pkg/case.py
 import unsloth  # UNS003 pkg/__init__.py
 
-# ---- a parent package counts only against a direct import
+# ---- a parent package counts against what other modules load
 # ==== model.py
 import unsloth
 # ==== pkg/__init__.py
 import transformers
 # ==== pkg/case.py
-import model
+import model  # UNS003 this loads 'unsloth' through model
 
 # ---- the parent is importing this file at that moment: the report stands in the parent
 # ==== pkg/__init__.py
@@ -196,7 +196,7 @@ import transformers
 from pkg import case
 # ==== pkg/case.py
 def load():
-    import unsloth  # UNS002, UNS003
+    import unsloth  # UNS003
 
 # ---- a parent package that loads unsloth first makes all its submodules fine
 # ==== pkg/__init__.py
@@ -235,10 +235,10 @@ import unsloth
 import transformers
 import unsloth  # UNS001 line 1
 
-# ---- a script named unsloth.py is not the library
+# ---- a script named unsloth.py imports itself by that name
 # name: unsloth.py
 import transformers
-import unsloth  # UNS001 line 1
+import unsloth
 
 # ---- stub files load nothing
 # name: case.pyi

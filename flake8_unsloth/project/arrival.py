@@ -1,0 +1,194 @@
+"""What has been loaded when the checked file starts to run: its parent packages come first.
+
+``import pkg.mod`` runs ``pkg/__init__.py``, which may itself import ``pkg.mod``. Then the file
+runs in the middle of its parent, and only what the parent has loaded by then is there.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set, Tuple
+
+from flake8_unsloth.project.finder import Module
+from flake8_unsloth.project.modules import Modules, importer_of
+from flake8_unsloth.project.naming import UNSLOTH
+from flake8_unsloth.project.ways import Link, Links, Ways
+from flake8_unsloth.reading.outline import Load
+from flake8_unsloth.running.flow import Passed
+
+
+class Early(NamedTuple):
+    """A library that was there before the file started, or before a function of it is called."""
+
+    library: str
+    links: Links
+    """From the package or the ``conftest.py`` down to the statement that names the library."""
+    busy: bool = False
+    """Whether that package is importing the file at this moment."""
+    conftest: bool = False
+    """Whether a ``conftest.py`` comes first, not a package."""
+
+    @property
+    def package(self) -> str:
+        """The package that loaded it."""
+        return self.links[0].module
+
+
+class Arrival(NamedTuple):
+    """The moment at which the file starts to run."""
+
+    early: Tuple[Early, ...] = ()
+    silent: bool = False
+    """Whether unsloth may be there."""
+    started: FrozenSet[str] = frozenset()
+    """Modules that have started by then: importing them again runs nothing."""
+
+
+class World(NamedTuple):
+    """Modules below the same roots, and the ways through them."""
+
+    modules: Modules
+    ways: Ways
+    libraries: Sequence[str]
+
+    def brought(
+        self, modules: Sequence[Module], avoid: FrozenSet[str], conftest: bool = False
+    ) -> Arrival:
+        """What running some modules from start to end brings."""
+        early = []
+        for library in self.libraries:
+            links = self.ways.way(modules, library, avoid)
+            if links is not None:
+                early.append(Early(library, links, conftest=conftest))
+        silent = self.ways.way(modules, UNSLOTH, avoid) is not None
+        return Arrival(tuple(early), silent)
+
+
+class Parents:
+    """Runs the parent packages of a file up to the point where the file itself is imported."""
+
+    def __init__(self, world: World, name: str, parents: Sequence[Module]) -> None:
+        self._world = world
+        self._name = name
+        self._parents = parents
+        self._names = {parent.name for parent in parents}
+        self._started: Set[str] = {name}
+        self._early: List[Early] = []
+        self._silent = False
+        self._leading: FrozenSet[str] = frozenset()
+
+    def arrive(self) -> Arrival:
+        """Import the parents, and with them, sooner or later, the file."""
+        relevant = [one for one in self._parents if self._world.modules.reach(one)]
+        self._leading = self._lead_here(relevant)
+        for parent in relevant:
+            if parent.name in self._started:
+                continue
+            if parent.name not in self._leading:
+                self._complete([parent])
+            elif self._descend(parent):
+                break
+        started = frozenset({*self._started, *(one.name for one in self._parents)})
+        return Arrival(tuple(self._early), self._silent, started)
+
+    def _complete(self, modules: Sequence[Module], running: Links = ()) -> None:
+        """Some modules run from start to end, imported by those that are running."""
+        fresh = [one for one in modules if one.name not in self._started]
+        brought = self._world.brought(fresh, frozenset(self._started))
+        self._silent = self._silent or brought.silent
+        for early in brought.early:
+            self._add(early.library, (*running, *early.links))
+        self._started.update(one.name for one in fresh)
+
+    def _add(self, library: str, links: Links) -> None:
+        """The chain starts at the innermost package that was running."""
+        inner = max(n for n, link in enumerate(links) if link.module in self._names)
+        chain = links[inner:]
+        self._early.append(Early(library, chain, chain[0].module in self._leading))
+
+    def _descend(self, module: Module) -> bool:
+        """Run modules up to the statements that lead to the file; whether they surely do."""
+        running: Links = ()
+        surely = True
+        while True:
+            self._started.add(module.name)
+            summary = self._world.modules.summary(module)
+            body = self._world.modules.contents(module).outline.body
+            gates = [step for step in summary.ran.before if self._is_gate(module, step)]
+            if not gates:
+                return surely
+            last = next((n for n, gate in enumerate(gates) if gate in body), None)
+            surely = surely and last is not None
+            gates = gates[: last + 1] if last is not None else gates
+            passed = 0
+            for gate in gates:
+                passed |= summary.ran.before[gate]
+            for load in summary.flow.passed(passed if surely else -1):
+                if load not in gates:
+                    self._load(module, load, running)
+            gate = gates[-1]
+            if not isinstance(gate, Load):
+                return surely
+            importer = importer_of(module)
+            onward = self._world.modules.runs(importer, gate.imported)
+            running = (*running, self._world.ways.link(module.name, gate.site.line))
+            for target in onward:
+                if target.name == self._name:
+                    return surely
+                if target.name in self._leading and target.name not in self._started:
+                    module = target
+                    break
+                self._complete([target], running)
+            else:
+                return surely
+
+    def _load(self, module: Module, load: Load, running: Links) -> None:
+        """A load that a running module has passed."""
+        link = self._world.ways.link(module.name, load.site.line)
+        named = self._world.modules.naming(load.imported)
+        self._silent = self._silent or named.name == UNSLOTH
+        for library in named.libraries:
+            carrier = () if named.name == library else (Link(named.name),)
+            self._add(library, (*running, link, *carrier))
+        self._complete(
+            self._world.modules.runs(importer_of(module), load.imported), (*running, link)
+        )
+
+    def _is_gate(self, module: Module, step: Passed) -> bool:
+        """Whether a step of a module's body leads to the file."""
+        if isinstance(step, Load):
+            runs = self._world.modules.runs(importer_of(module), step.imported)
+            return any(one.name in self._leading or one.name == self._name for one in runs)
+        return False
+
+    def _lead_here(self, parents: Sequence[Module]) -> FrozenSet[str]:
+        """Modules whose import may lead to the checked file."""
+        backwards: Dict[str, List[str]] = {}
+        seen: Set[str] = {one.name for one in parents}
+        queue = list(parents)
+        while queue:
+            module = queue.pop()
+            for onward in self._onward(module):
+                backwards.setdefault(onward.name, []).append(module.name)
+                if onward.name not in seen and onward.name != self._name:
+                    seen.add(onward.name)
+                    queue.append(onward)
+        leading: Set[str] = set()
+        names = [self._name]
+        while names:
+            for name in backwards.get(names.pop(), ()):
+                if name not in leading:
+                    leading.add(name)
+                    names.append(name)
+        return frozenset(leading)
+
+    def _onward(self, module: Module) -> List[Module]:
+        modules = self._world.modules
+        return [
+            one
+            for load in modules.summary(module).flow.passed(-1)
+            for one in modules.runs(importer_of(module), load.imported)
+            if modules.reach(one)
+        ]
+
+
+__all__: Tuple[str, ...] = ("Arrival", "Early", "Parents", "World")

@@ -1,0 +1,65 @@
+"""What names a package binds itself: taking one of those runs no submodule."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Dict, Iterable, List, Set, Tuple
+
+from flake8_unsloth.project.places import Importer
+from flake8_unsloth.reading.imports import Import
+from flake8_unsloth.reading.names import literal_texts
+from flake8_unsloth.reading.scopes import DEFINITIONS, binds, statements_in
+
+SURE = (
+    *DEFINITIONS,
+    ast.Assign,
+    ast.AnnAssign,
+    ast.Import,
+    ast.ImportFrom,
+)
+
+
+def bound_by(tree: ast.Module, package: str) -> Dict[str, bool]:
+    """Names that a package's body binds, other than to its own submodules: surely, or perhaps."""
+    found: Dict[str, bool] = {}
+    taken: Set[str] = set()
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom) and _takes_own(statement, package):
+            taken.update(alias.name for alias in statement.names if alias.name not in found)
+        sure = isinstance(statement, SURE)
+        for name in set(_names(statement, package)) - taken:
+            found[name] = found.get(name) or sure
+    return found
+
+
+def exports_of(tree: ast.Module) -> Tuple[str, ...]:
+    """The literal ``__all__`` of a module."""
+    names: Tuple[str, ...] = ()
+    for statement in tree.body:
+        targets: List[ast.expr] = []
+        if isinstance(statement, ast.Assign):
+            targets = statement.targets
+        elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
+            targets = [statement.target]
+        value: Any = getattr(statement, "value", None)
+        if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
+            texts = literal_texts(value) or ()
+            names = (*names, *texts) if isinstance(statement, ast.AugAssign) else texts
+    return names
+
+
+def _takes_own(node: ast.ImportFrom, package: str) -> bool:
+    imported = Import(node.module or "", node.level or 0)
+    return Importer(package, True).absolute(imported) == package
+
+
+def _names(statement: ast.stmt, package: str) -> Iterable[str]:
+    """Names that a statement binds, except those a package takes from among its submodules."""
+    queue: List[ast.AST] = [statement]
+    while queue:
+        node = queue.pop()
+        if isinstance(node, ast.ImportFrom) and _takes_own(node, package):
+            continue
+        yield from binds(node)
+        if not isinstance(node, DEFINITIONS):
+            queue += statements_in(node)

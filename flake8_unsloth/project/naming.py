@@ -1,0 +1,93 @@
+"""Which libraries an import loads by its name alone."""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, Mapping, NamedTuple, Sequence, Tuple
+
+from flake8_unsloth.project.places import ancestors
+from flake8_unsloth.reading.imports import Import
+
+UNSLOTH = "unsloth"
+
+
+class Named(NamedTuple):
+    """What an import loads by its name."""
+
+    name: str
+    """What matched: unsloth, a library or a carrier; empty if nothing did."""
+    libraries: Tuple[str, ...] = ()
+    """The libraries, in the order of unsloth's own warning."""
+
+    def brings(self, goal: str) -> bool:
+        """Whether unsloth, or a library, is loaded."""
+        return goal in self.libraries or (goal == UNSLOTH and self.name == UNSLOTH)
+
+
+NOTHING = Named("")
+
+
+class Naming:
+    """Judges imports by name: unsloth, a library it must precede, or a carrier of one."""
+
+    def __init__(
+        self,
+        libraries: Sequence[str],
+        carriers: Mapping[str, Tuple[str, ...]],
+        is_first_party: Callable[[Import], bool],
+    ) -> None:
+        self._libraries = {name: (name,) for name in libraries}
+        self._carriers = carriers
+        self._is_first_party = is_first_party
+        names = (UNSLOTH, *self._libraries, *self._carriers)
+        self._tops = {name.partition(".")[0] for name in names}
+        self._parents = {above for name in names for above in ancestors(name)}
+        self._known: Dict[Tuple[str, Tuple[str, ...]], Named] = {}
+
+    @property
+    def tops(self) -> Mapping[str, Tuple[str, ...]]:
+        """Top-level names, each with what may be loaded by it or a longer name."""
+        found: Dict[str, Tuple[str, ...]] = {UNSLOTH: (UNSLOTH,)}
+        for name, libraries in (*self._libraries.items(), *self._carriers.items()):
+            top = name.partition(".")[0]
+            found[top] = tuple(dict.fromkeys((*found.get(top, ()), *libraries)))
+        return found
+
+    def continues(self, imported: Import) -> bool:
+        """Whether a longer name than this loads something that this does not."""
+        return not imported.level and imported.module in self._parents
+
+    def __call__(self, imported: Import) -> Named:
+        """What an import loads, its own first-party modules aside.
+
+        What a first-party module may stand in for is judged by name only if none does: an
+        ``evaluate.py`` beside a script is what ``import evaluate`` finds.
+        """
+        if imported.level or imported.module.partition(".")[0] not in self._tops:
+            return NOTHING
+        key = (imported.module, imported.names)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._judge(imported)
+        return known
+
+    def _judge(self, imported: Import) -> Named:
+        name = _match(imported, self._libraries)
+        if name:
+            return Named(name, self._libraries[name])
+        is_unsloth = imported.module.partition(".")[0] == UNSLOTH
+        name = UNSLOTH if is_unsloth else _match(imported, self._carriers)
+        if name and not self._is_first_party(imported):
+            return Named(name, self._carriers.get(name, ()))
+        return NOTHING
+
+
+def _match(imported: Import, table: Mapping[str, Tuple[str, ...]]) -> str:
+    """The shortest dotted name in the table that an import loads."""
+    for name in (*ancestors(imported.module), imported.module):
+        if name in table:
+            return name
+    for taken in imported.names:
+        name = f"{imported.module}.{taken}"
+        if name in table:
+            return name
+    return ""

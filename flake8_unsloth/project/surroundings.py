@@ -1,0 +1,124 @@
+"""The modules around the checked file: what runs before it, and what its imports bring."""
+
+from __future__ import annotations
+
+import re
+from typing import Callable, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
+
+from flake8_unsloth.project.arrival import Arrival, Early, Parents, World
+from flake8_unsloth.project.finder import Module
+from flake8_unsloth.project.modules import effect_of
+from flake8_unsloth.project.naming import UNSLOTH
+from flake8_unsloth.project.places import Importer, Place
+from flake8_unsloth.project.ways import Link, Links
+from flake8_unsloth.reading.imports import Import
+from flake8_unsloth.reading.outline import Load
+from flake8_unsloth.running.flow import Effect
+
+QUOTED = re.compile(r"[\"'](\.?[^\W\d][\w.]*)[\"']")
+
+
+class Brought(NamedTuple):
+    """What one import of the checked file may bring."""
+
+    effect: Effect
+    named: str = ""
+    """The library or carrier that it names; empty if it names none."""
+    unsloth: Optional[Links] = None
+    """The chain to the load of unsloth: empty if the import names it, None if it loads none."""
+    libraries: Tuple[Tuple[str, Links], ...] = ()
+    """The libraries, each with its chain; that is empty if the import names it, or a carrier."""
+    silences: bool = False
+    """Whether it may load unsloth in a way that the source does not tell."""
+
+
+class Conftest(NamedTuple):
+    """A ``conftest.py`` that runs before the file, its packages before it."""
+
+    world: World
+    modules: Tuple[Module, ...]
+
+
+class Surroundings:
+    """What is around one checked file."""
+
+    def __init__(
+        self, world: World, place: Place, conftests: Sequence[Conftest], follow: bool
+    ) -> None:
+        self._world = world
+        self._place = place
+        self._conftests = conftests
+        self._follow = follow
+        self._importer: Importer = place.importer
+        found = (world.modules.finder.find(parent) for parent in place.parents)
+        self._parents = [one for one in found if one is not None and one.path] if follow else []
+        self.arrival = self._arrive()
+        self._brought: Dict[Import, Optional[Brought]] = {}
+
+    def _before(self) -> List[Arrival]:
+        none: FrozenSet[str] = frozenset()
+        return [
+            one.world.brought([module], none, conftest=True)
+            for one in self._conftests
+            for module in one.modules
+        ]
+
+    def _arrive(self) -> Arrival:
+        arrivals = self._before()
+        arrivals.append(Parents(self._world, self._place.name, self._parents).arrive())
+        early = tuple(one for arrival in arrivals for one in arrival.early)
+        return Arrival(early, any(one.silent for one in arrivals), arrivals[-1].started)
+
+    def later(self) -> Arrival:
+        """What is there when a function is called: by then the parents have finished as well."""
+        arrivals = self._before()
+        arrivals.append(self._world.brought(self._parents, frozenset({self._place.name})))
+        early = tuple(one for arrival in arrivals for one in arrival.early)
+        return Arrival(early, any(one.silent for one in arrivals))
+
+    def effect(self, load: Load) -> Optional[Effect]:
+        """What a load of the file does, None if nothing that matters."""
+        brought = self.brought(load)
+        return brought.effect if brought is not None else None
+
+    def brought(self, load: Load) -> Optional[Brought]:
+        """What a load of the file brings, None if nothing that matters."""
+        named = self._world.modules.naming(load.imported)
+        if named.name:
+            libraries = tuple((library, ()) for library in named.libraries)
+            unsloth: Optional[Links] = () if named.name == UNSLOTH else None
+            return Brought(effect_of(load, named), named.name, unsloth, libraries)
+        if not self._follow:
+            return None
+        if load.imported not in self._brought:
+            self._brought[load.imported] = self._through(load.imported)
+        return self._brought[load.imported]
+
+    def _through(self, imported: Import) -> Optional[Brought]:
+        """What an import brings by way of first-party modules."""
+        avoid = self.arrival.started
+        world = self._world
+        modules = [
+            one for one in world.modules.runs(self._importer, imported) if one.name not in avoid
+        ]
+        relevant = [one for one in modules if world.modules.reach(one)]
+        silences = world.modules.may_hide(self._importer, imported)
+        if not relevant and not silences:
+            return None
+        unsloth = world.ways.way(relevant, UNSLOTH, avoid)
+        brought = world.brought(relevant, avoid)
+        libraries = tuple((one.library, one.links) for one in brought.early)
+        completes = all(world.modules.summary(one).completes for one in relevant)
+        loads_unsloth = unsloth is not None or silences
+        names = (*((UNSLOTH,) if loads_unsloth else ()), *(name for name, _ in libraries))
+        if not names and completes:
+            return None
+        effect = Effect(names, False, completes)
+        return Brought(effect, "", unsloth, libraries, silences)
+
+    def is_below(self, package: str, links: Links) -> bool:
+        """Whether one of the modules of a chain lies below a package."""
+        return any(link.module.startswith(package + ".") for link in links)
+
+
+__all__ = ["Brought", "Callable", "Conftest", "Early", "Link", "Surroundings"]

@@ -1,0 +1,177 @@
+"""Worlds of modules: which roots a file's imports are looked for below, and what is known there."""
+
+from __future__ import annotations
+
+import ast
+import os
+from typing import Dict, Iterator, List, Mapping, NamedTuple, Protocol, Sequence, Tuple
+
+from flake8_unsloth.project.arrival import World
+from flake8_unsloth.project.conftest import conftests
+from flake8_unsloth.project.finder import Finder, Module
+from flake8_unsloth.project.modules import Modules
+from flake8_unsloth.project.naming import UNSLOTH, Naming
+from flake8_unsloth.project.places import Place, Places, is_package
+from flake8_unsloth.project.surroundings import Conftest
+from flake8_unsloth.project.ways import Ways
+from flake8_unsloth.reading.imports import Import
+from flake8_unsloth.reading.scopes import statements_in
+
+ZOO = "unsloth_zoo"
+Written = Mapping[str, Tuple[str, ast.Module]]
+"""Modules that a notebook writes itself: what they are called, and their trees."""
+
+
+class Reaches(Protocol):
+    """The room that reads texts."""
+
+    def reach(self, path: str, start: str = "") -> int:
+        """Bits of what importing a module's file may load, as its text tells."""
+
+
+class Around(NamedTuple):
+    """What is around one file."""
+
+    place: Place
+    world: World
+    conftests: Sequence[Conftest]
+    is_unsloth: bool
+    """Whether the file is part of the library itself, or of its other half."""
+
+
+class Worlds:
+    """Makes the worlds of a run, one for each list of roots."""
+
+    def __init__(
+        self,
+        libraries: Sequence[str],
+        carriers: Mapping[str, Tuple[str, ...]],
+        roots: Sequence[str],
+        texts: Reaches,
+    ) -> None:
+        self._libraries = libraries
+        self._carriers = carriers
+        self._roots = tuple(os.path.abspath(root) for root in roots)
+        self._texts = texts
+        self._places = Places()
+        self._worlds: Dict[Tuple[str, ...], World] = {}
+
+    def around(self, tree: ast.Module, filename: str, written: Written) -> Around:
+        """What is around a file, which may come from standard input."""
+        imports = list(_imports(tree))
+        levels = [one.level or 0 for one in imports if isinstance(one, ast.ImportFrom)]
+        place = self._places.place(filename, max(levels, default=0))
+        folder = os.path.dirname(os.path.abspath(filename))
+        if place.parents and not any(levels):
+            place = self._as_script(place, folder, imports)
+        found = self._conftests(filename)
+        roots = (place.root, *(one.world.modules.finder.roots[0] for one in found))
+        world = self._world(roots, filename, written)
+        return Around(place, world, found, is_library(place))
+
+    def _as_script(self, place: Place, folder: str, imports: Sequence[ast.stmt]) -> Place:
+        """A script in a package that imports its neighbours by absolute name."""
+        finder = self._world((place.root,), folder, {}).modules.finder
+        own = place.name.partition(".")[0]
+        tops = {name.partition(".")[0] for one in imports for name in _absolute_names(one)}
+        if place.is_package or own in tops:
+            return place
+        known = {UNSLOTH, *self._libraries, *(name.partition(".")[0] for name in self._carriers)}
+        beside = [one for one in tops - known if _stands_in(folder, one)]
+        if not any(finder.find(one) is None for one in beside):
+            return place
+        stem = place.name.rpartition(".")[2]
+        return Place(folder, stem, False)
+
+    def _conftests(self, filename: str) -> List[Conftest]:
+        found = []
+        for path in conftests(filename):
+            place = self._places.place(path)
+            world = self._world((place.root,), path, {})
+            above = (world.modules.finder.find(parent) for parent in place.parents)
+            modules = [one for one in above if one is not None and one.path]
+            modules.append(Module(place.name, path))
+            relevant = tuple(one for one in modules if world.modules.reach(one))
+            found.append(Conftest(world, relevant))
+        return found
+
+    def _world(self, roots: Sequence[str], start: str, written: Written) -> World:
+        key = tuple(dict.fromkeys((*roots, *self._roots)))
+        if written:
+            return self._make(key, start, written)
+        if key not in self._worlds:
+            self._worlds[key] = self._make(key, start, {})
+        return self._worlds[key]
+
+    def _make(self, roots: Sequence[str], start: str, written: Written) -> World:
+        finder = Finder(roots, {name: path for name, (path, _) in written.items()})
+
+        def is_first_party(imported: Import) -> bool:
+            return _is_first_party(finder, imported)
+
+        def reach(path: str) -> int:
+            return self._texts.reach(path, start)
+
+        naming = Naming(self._libraries, self._carriers, is_first_party)
+        trees = {name: tree for name, (_, tree) in written.items()}
+        modules = Modules(finder, naming, reach, trees)
+        return World(modules, Ways(modules, bits_of(self._libraries)), self._libraries)
+
+
+def bits_of(libraries: Sequence[str]) -> Dict[str, int]:
+    """The bit of unsloth and of each library in what texts tell."""
+    return {name: 1 << number for number, name in enumerate((UNSLOTH, *libraries))}
+
+
+def is_library(place: Place) -> bool:
+    """Whether a file stands in unsloth itself, or in its other half."""
+    top = place.name.partition(".")[0]
+    if not (place.is_package or place.parents):
+        return False
+    return top == ZOO or (top == UNSLOTH and _is_clone(os.path.join(place.root, UNSLOTH)))
+
+
+def _is_clone(folder: str) -> bool:
+    return os.path.isdir(os.path.join(folder, "models")) or os.path.isfile(
+        os.path.join(folder, "_gpu_init.py")
+    )
+
+
+def _is_first_party(finder: Finder, imported: Import) -> bool:
+    """Whether an import finds a module of the user's own.
+
+    A mere folder of that name does not hide an installed library, unless what is imported from it
+    is there; nor does a clone of unsloth.
+    """
+    top = imported.module.partition(".")[0]
+    if top == UNSLOTH:
+        own = finder.find(top)
+        if own is None or own.is_namespace:
+            return False
+        return not (own.folders and _is_clone(own.folders[0]))
+    chain = list(finder.chain(imported.module))
+    if chain and chain[-1].name == imported.module:
+        names = (finder.find(f"{imported.module}.{name}") for name in imported.names)
+        chain += [module for module in names if module is not None]
+    return any(not module.is_namespace for module in chain)
+
+
+def _imports(tree: ast.Module) -> Iterator[ast.stmt]:
+    queue: List[ast.AST] = list(tree.body)
+    while queue:
+        node = queue.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield node
+        queue += statements_in(node)
+
+
+def _absolute_names(statement: ast.stmt) -> List[str]:
+    if isinstance(statement, ast.ImportFrom):
+        return [statement.module] if statement.module and not statement.level else []
+    return [alias.name for alias in statement.names] if isinstance(statement, ast.Import) else []
+
+
+def _stands_in(folder: str, name: str) -> bool:
+    path = os.path.join(folder, name)
+    return os.path.isfile(path + ".py") or is_package(path)
+

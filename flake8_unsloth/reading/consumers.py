@@ -1,0 +1,65 @@
+"""Which calls consume what they are handed: there a generator or a coroutine runs."""
+
+from __future__ import annotations
+
+import ast
+from typing import Callable, Optional, Tuple
+
+from flake8_unsloth.reading.names import Names
+from flake8_unsloth.reading.outline import ALL, ASYNC_MANAGER, COROUTINE, FIRST, GENERATOR, MANAGER
+
+BUILTINS = {
+    *("list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "any", "all", "max", "min"),
+    *("bytes", "bytearray"),
+}
+"""Builtins that take every item of what they are handed."""
+CONSUMERS = {
+    *("collections.deque", "collections.Counter", "collections.OrderedDict", "deque", "Counter"),
+    *("functools.reduce", "reduce", "statistics.mean", "math.fsum", "math.prod"),
+}
+METHODS = {"join", "extend", "writelines", "fromkeys", "update"}
+WRAPPERS = {
+    *("enumerate", "zip", "map", "filter", "iter", "reversed", "tqdm", "tqdm.tqdm", "trange"),
+    *("tqdm.auto.tqdm", "tqdm.notebook.tqdm", "itertools.chain", "chain", "itertools.islice"),
+    *("islice", "rich.progress.track", "track", "itertools.takewhile", "itertools.cycle"),
+}
+"""Calls that give one item of what they are handed for each that is taken from them."""
+COROUTINE_RUNNERS = {
+    *("run", "run_until_complete", "create_task", "ensure_future", "gather", "wait_for", "wait"),
+    *("shield", "run_coroutine_threadsafe", "as_completed"),
+}
+"""Names of functions and methods that run the coroutines that they are handed."""
+FUNCTION_RUNNERS = {"anyio.run", "trio.run", "asyncio.run", "curio.run", "anyio.from_thread.run"}
+"""Functions that call the coroutine function that they are handed, and run what it makes."""
+ENTERING = {"enter_context", "enter_async_context"}
+
+
+def consumed(
+    node: ast.Call, names: Names, is_bound: Callable[[str], bool]
+) -> Optional[Tuple[str, str]]:
+    """What a call consumes of its arguments, and how much; None if nothing."""
+    func = node.func
+    dotted = names.dotted(func)
+    if isinstance(func, ast.Name) and dotted == func.id:
+        if is_bound(dotted):
+            return None
+        if dotted in BUILTINS:
+            return GENERATOR, ALL
+        if dotted == "next":
+            return GENERATOR, FIRST
+    if dotted in CONSUMERS:
+        return GENERATOR, ALL
+    last = func.attr if isinstance(func, ast.Attribute) else dotted.rpartition(".")[2]
+    if last in COROUTINE_RUNNERS:
+        return COROUTINE, ALL
+    if isinstance(func, ast.Attribute):
+        if last in ENTERING:
+            return MANAGER if last == "enter_context" else ASYNC_MANAGER, FIRST
+        if last in METHODS:
+            return GENERATOR, ALL
+    return None
+
+
+def wraps(node: ast.Call, names: Names) -> bool:
+    """Whether what a call gives is consumed as far as its own result is."""
+    return names.dotted(node.func) in WRAPPERS

@@ -1,0 +1,355 @@
+"""What evaluating an expression loads and calls, in CPython's order."""
+
+from __future__ import annotations
+
+import ast
+from typing import Callable, Dict, List, Optional, Sequence, Tuple, Type
+
+from flake8_unsloth.reading.conditions import outcome
+from flake8_unsloth.reading.consumers import FUNCTION_RUNNERS, consumed, wraps
+from flake8_unsloth.reading.imports import Import, import_by_call
+from flake8_unsloth.reading.names import Names
+from flake8_unsloth.reading.outline import (
+    ALL,
+    ASYNC_GENERATOR,
+    COROUTINE,
+    FIRST,
+    GENERATOR,
+    PLAIN,
+    REST,
+    RISK,
+    Call,
+    Choice,
+    Define,
+    Function,
+    Leave,
+    Load,
+    Name,
+    Processes,
+    Site,
+    Step,
+    Yield,
+)
+from flake8_unsloth.reading.processes import handed_over
+from flake8_unsloth.reading.scopes import Class, Comprehension, Scope, target_names
+from flake8_unsloth.reading.walk import children, every
+
+EXITS = {
+    "sys.exit": "exit",
+    "exit": "exit",
+    "quit": "exit",
+    "os._exit": "abort",
+    "os.abort": "abort",
+}
+DEPTH = 60
+"""Nesting to which the order inside an expression is told exactly; people write a tenth."""
+
+How = Tuple[str, str]
+"""What is consumed where an expression stands, and how much of it."""
+RUN: How = (PLAIN, ALL)
+ITERATED: How = (GENERATOR, ALL)
+AWAITED: How = (COROUTINE, ALL)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+ACTIVE = (
+    ast.Call,
+    ast.Lambda,
+    ast.Yield,
+    ast.YieldFrom,
+    ast.Await,
+)
+
+
+class Expressions:
+    """Reads expressions in the scope and statement that its ``reader`` is at."""
+
+    def __init__(self, names: Names, processes: Processes) -> None:
+        self.names = names
+        self._processes = processes
+        self.scope: Scope
+        self.site: Callable[[], Site]
+        self.function: Callable[[ast.Lambda], Function]
+        self.watches = False
+        """Whether reading a name may load something in this file."""
+        self.lambdas: Dict[int, Function] = {}
+        self._depth = 0
+        self._readers: Dict[Type[ast.AST], Callable[..., List[Step]]] = {
+            ast.Call: self._call,
+            ast.BoolOp: self._bool_op,
+            ast.IfExp: self._if_exp,
+            ast.Lambda: self._lambda,
+            ast.Dict: self._dict,
+            ast.BinOp: self._bin_op,
+            ast.Compare: self._compare,
+            ast.Starred: self._starred,
+            ast.Await: self._await,
+            ast.Yield: self._yield,
+            ast.YieldFrom: self._yield_from,
+            ast.Name: self._name,
+            ast.Attribute: self._attribute,
+            ast.List: self._display,
+            ast.Tuple: self._display,
+            **dict.fromkeys(COMPREHENSIONS, self._comprehension),
+        }
+
+    def read(self, *nodes: Optional[ast.AST], how: How = RUN) -> List[Step]:
+        """The steps of some expressions, evaluated one after the other."""
+        steps: List[Step] = []
+        for node in nodes:
+            if node is not None and self._is_worth_reading(node):
+                steps += self._read(node, how)
+        return steps
+
+    def _is_worth_reading(self, node: ast.AST) -> bool:
+        """Whether an expression can load, call or define anything at all."""
+        kinds = (*ACTIVE, ast.Name) if self.watches else ACTIVE
+        queue = [node]
+        while queue:
+            one = queue.pop()
+            if isinstance(one, kinds):
+                return True
+            queue += children(one)
+        return False
+
+    def _read(self, node: ast.AST, how: How = RUN) -> List[Step]:
+        if self._depth >= DEPTH:
+            return self._roughly(node)
+        self._depth += 1
+        reader = self._readers.get(type(node))
+        steps = reader(node, how) if reader else self._all(children(node))
+        self._depth -= 1
+        return steps
+
+    def _all(self, nodes: Sequence[ast.AST], how: How = RUN) -> List[Step]:
+        return [step for node in nodes for step in self._read(node, how)]
+
+    def _roughly(self, node: ast.AST) -> List[Step]:
+        """Of what is nested too deep: its imports and calls, whatever their order."""
+        calls = [one for one in every(node) if isinstance(one, ast.Call)]
+        return [step for one in reversed(calls) for step in self._run(one, RUN)]
+
+    # --- calls
+
+    def _call(self, node: ast.Call, how: How) -> List[Step]:
+        handed_on = how if wraps(node, self.names) else RUN
+        inner = consumed(node, self.names, self._is_bound) or handed_on
+        steps = self._read(node.func)
+        steps += self._all([*node.args, *node.keywords], inner)
+        return steps + self._run(node, how)
+
+    def _run(self, node: ast.Call, how: How) -> List[Step]:
+        """What a call does once its arguments are evaluated."""
+        self._hand_over(node)
+        name = self.called(node.func)
+        if name is not None:
+            return [Call(name, node.lineno, *how)] if name.functions or not name.others else []
+        runner = self._runs_argument(node)
+        if runner is not None:
+            return [runner]
+        dotted = self.names.dotted(node.func)
+        imported = import_by_call(node, self.names)
+        if imported is not None:
+            asked = imported.module or imported.level
+            return [Load(self.site()._replace(called=True), imported), RISK] if asked else []
+        return [Leave(EXITS[dotted])] if dotted in EXITS else []
+
+    def _is_bound(self, name: str) -> bool:
+        return self.scope.lookup(name) is not None
+
+    def called(self, func: ast.expr) -> Optional[Name]:
+        """What of this file a call runs; None if that is not for this file to say."""
+        if isinstance(func, ast.Name):
+            found = self.scope.lookup(func.id)
+            return None if found is not None and func.id in self.names.aliases else found
+        if isinstance(func, ast.Lambda):
+            made = self.lambdas.get(id(func))
+            return Name([made]) if made is not None else None
+        if not isinstance(func, ast.Attribute):
+            return None
+        owner = func.value
+        if isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name):
+            around = self._owner()
+            if owner.func.id == "super" and around is not None:
+                return around.inherited(func.attr)
+            named = self.scope.lookup_class(owner.func.id)
+            return named.method(func.attr) if named is not None else None
+        return self._method(owner, func.attr) if isinstance(owner, ast.Name) else None
+
+    def _method(self, owner: ast.Name, name: str) -> Optional[Name]:
+        scope: Optional[Scope] = self.scope
+        while scope is not None:
+            if scope.owner is not None and owner.id == scope.me:
+                return scope.owner.of_self(name)
+            scope = scope.around if owner.id not in scope.bound else None
+        named = self.scope.lookup_class(owner.id)
+        return named.method(name) if named is not None else None
+
+    def _owner(self) -> Optional[Class]:
+        scope: Optional[Scope] = self.scope
+        while scope is not None and scope.owner is None:
+            scope = scope.around
+        return scope.owner if scope is not None else None
+
+    def _runs_argument(self, node: ast.Call) -> Optional[Call]:
+        """``anyio.run(main)``: a coroutine function that is called by what it is handed to."""
+        argument = node.args[0] if node.args else None
+        if not isinstance(argument, ast.Name):
+            return None
+        dotted = self.names.dotted(node.func)
+        if dotted not in FUNCTION_RUNNERS and dotted.rpartition(".")[2] != "start_soon":
+            return None
+        found = self.scope.lookup(argument.id)
+        return Call(found, node.lineno, COROUTINE) if found is not None else None
+
+    def _hand_over(self, node: ast.Call) -> None:
+        functions, fresh = handed_over(node, self.names)
+        self._processes.fresh = self._processes.fresh or fresh
+        for one in functions:
+            found = self.scope.lookup(one)
+            if found is not None:
+                self._processes.names.append(found)
+
+    # --- what is consumed
+
+    def _starred(self, node: ast.Starred, how: How) -> List[Step]:
+        if how[0] == COROUTINE:
+            return self._read(node.value, how)
+        return self._read(node.value, ITERATED)
+
+    def _await(self, node: ast.Await, how: How) -> List[Step]:
+        return self._read(node.value, AWAITED)
+
+    def _yield(self, node: ast.Yield, how: How) -> List[Step]:
+        value = self._read(node.value) if node.value is not None else []
+        return [*value, Yield()]
+
+    def _yield_from(self, node: ast.YieldFrom, how: How) -> List[Step]:
+        steps = self.iterate(node.value)
+        return [*steps, Yield(), *rest_of(steps)]
+
+    def iterate(self, node: ast.expr, kind: str = GENERATOR) -> List[Step]:
+        """What runs until an iterable gives its first item; ``rest_of`` has the rest."""
+        return self.read(node, how=(kind, FIRST))
+
+    def _display(self, node: ast.List, how: How) -> List[Step]:
+        return self._all(node.elts, how if how[0] == COROUTINE else RUN)
+
+    def _compare(self, node: ast.Compare, how: How) -> List[Step]:
+        parts = [self._read(node.left)]
+        for operator, value in zip(node.ops, node.comparators):
+            member = isinstance(operator, (ast.In, ast.NotIn))
+            parts.append(self._read(value, ITERATED if member else RUN))
+        return short_circuit([parts[0] + parts[1], *parts[2:]])
+
+    # --- branches and order
+
+    def _bool_op(self, node: ast.BoolOp, how: How) -> List[Step]:
+        parts: List[List[Step]] = []
+        for value in node.values:
+            parts.append(self._read(value, how))
+            if outcome(value, self.names) is isinstance(node.op, ast.Or):
+                break
+        return short_circuit(parts)
+
+    def _if_exp(self, node: ast.IfExp, how: How) -> List[Step]:
+        steps = self._read(node.test)
+        truth = outcome(node.test, self.names)
+        body = self._read(node.body, how) if truth is not False else []
+        orelse = self._read(node.orelse, how) if not truth else []
+        return steps + (body + orelse if truth is not None else either(body, orelse))
+
+    def _bin_op(self, node: ast.BinOp, how: How) -> List[Step]:
+        """From left to right, however long the sum is."""
+        operands: List[ast.expr] = []
+        left: ast.expr = node
+        while isinstance(left, ast.BinOp):
+            operands.append(left.right)
+            left = left.left
+        return self._all([left, *reversed(operands)])
+
+    def _dict(self, node: ast.Dict, how: How) -> List[Step]:
+        pairs = zip(node.keys, node.values)
+        return self._all([one for pair in pairs for one in pair if one is not None])
+
+    def _lambda(self, node: ast.Lambda, how: How) -> List[Step]:
+        steps = self._all([*node.args.defaults, *filter(None, node.args.kw_defaults)])
+        function = self.lambdas[id(node)] = self.function(node)
+        return [*steps, Define(function)]
+
+    def _comprehension(self, node: ast.GeneratorExp, how: How) -> List[Step]:
+        """A generator expression runs only where it is consumed, but for its first iterable."""
+        first = node.generators[0]
+        if isinstance(node, ast.GeneratorExp) and how == RUN:
+            return self._read(first.iter)
+        steps = self._iterated(first)
+        around = self.scope
+        hidden = {name for one in node.generators for name in target_names(one.target)}
+        self.scope = Comprehension(around, "", hidden)
+        for name in hidden:
+            self.scope.bind(name, Name(others=True))
+        parts: List[List[Step]] = [self._all(first.ifs)]
+        for generator in node.generators[1:]:
+            parts += [self._iterated(generator), self._all(generator.ifs)]
+        made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        parts.append(self._all(made, how if how[0] == COROUTINE else RUN))
+        self.scope = around
+        rest: List[Step] = []
+        for block in reversed(parts):
+            rest = either(block + rest, [])
+        return [*steps, *rest, *rest_of(steps)]
+
+    def _iterated(self, generator: ast.comprehension) -> List[Step]:
+        kind = ASYNC_GENERATOR if generator.is_async else GENERATOR
+        return self._read(generator.iter, (kind, FIRST))
+
+    # --- names whose reading loads something
+
+    def _name(self, node: ast.Name, how: How) -> List[Step]:
+        found = self.scope.lookup_import(node.id) if self.watches else None
+        if found is None or not found.lazy or not isinstance(node.ctx, ast.Load):
+            return []
+        return [Load(self.site(), found._replace(lazy=False))]
+
+    def _attribute(self, node: ast.Attribute, how: How) -> List[Step]:
+        attributes: List[str] = []
+        value: ast.expr = node
+        while isinstance(value, ast.Attribute):
+            attributes.insert(0, value.attr)
+            value = value.value
+        steps = self._read(value)
+        found = None
+        if isinstance(value, ast.Name) and self.watches:
+            found = self.scope.lookup_import(value.id)
+        if found is None or not isinstance(node.ctx, ast.Load):
+            return steps
+        module = found._replace(lazy=False)
+        for attribute in attributes:
+            module = module._replace(names=(attribute,))
+            steps.append(Load(self.site(), module))
+            module = below(module)
+        return steps
+
+
+def below(taken: Import) -> Import:
+    """The module that a name taken from a package would be."""
+    name = taken.names[0]
+    return taken._replace(module=f"{taken.module}.{name}" if taken.module else name, names=())
+
+
+def either(body: Sequence[Step], orelse: Sequence[Step]) -> List[Step]:
+    """One of two blocks runs."""
+    return [Choice((tuple(body), tuple(orelse)))] if body or orelse else []
+
+
+def short_circuit(parts: Sequence[List[Step]]) -> List[Step]:
+    """Each part but the first runs only if those before it have run, and perhaps not then."""
+    rest: List[Step] = []
+    for part in reversed(parts[1:]):
+        rest = either(part + rest, [])
+    return parts[0] + rest
+
+
+def rest_of(steps: Sequence[Step]) -> List[Step]:
+    """The calls that go on with the generators which some steps have started."""
+    started = [step for step in steps if isinstance(step, Call) and step.part == FIRST]
+    return [Call(one.name, one.line, one.kind, REST) for one in started if one.kind != PLAIN]
+

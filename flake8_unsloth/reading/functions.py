@@ -1,0 +1,67 @@
+"""What kind of function a definition makes, and what has run before a method is called."""
+
+from __future__ import annotations
+
+import ast
+from typing import List, Sequence, Union
+
+from flake8_unsloth.reading.names import Names
+from flake8_unsloth.reading.outline import (
+    ASYNC_GENERATOR,
+    ASYNC_MANAGER,
+    COROUTINE,
+    GENERATOR,
+    MANAGER,
+    PLAIN,
+    Name,
+)
+from flake8_unsloth.reading.scopes import Class, FunctionNode
+from flake8_unsloth.reading.walk import children
+
+MANAGERS = {"contextmanager", "asynccontextmanager"}
+NOT_OF_INSTANCES = {"staticmethod", "classmethod"}
+BEFORE_TESTS = ("setUpClass", "asyncSetUp", "setUp", "setup_class", "setup_method")
+"""What unittest and pytest run before a test method."""
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+def kind_of(node: FunctionNode, names: Names) -> str:
+    """What calling a function makes."""
+    is_async = isinstance(node, ast.AsyncFunctionDef)
+    body: Sequence[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else node.body
+    if not _yields(body):
+        return COROUTINE if is_async else PLAIN
+    decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
+    if any(names.dotted(one).rpartition(".")[2] in MANAGERS for one in decorators):
+        return ASYNC_MANAGER if is_async else MANAGER
+    return ASYNC_GENERATOR if is_async else GENERATOR
+
+
+def _yields(body: Sequence[ast.AST]) -> bool:
+    queue = list(body)
+    while queue:
+        node = queue.pop()
+        if isinstance(node, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(node, SCOPES):
+            queue += children(node)
+    return False
+
+
+def label_of(node: Union[ast.FunctionDef, ast.AsyncFunctionDef]) -> str:
+    """What a reader calls a function."""
+    return f"function '{node.name}'"
+
+
+def starters(node: FunctionNode, around: Class) -> List[Name]:
+    """The methods that have run before this one: ``__init__``, and what prepares a test."""
+    if isinstance(node, ast.Lambda) or node.name in ("__init__", "__new__", "__init_subclass__"):
+        return []
+    decorators = {one.id for one in node.decorator_list if isinstance(one, ast.Name)}
+    if decorators & NOT_OF_INSTANCES:
+        return []
+    earlier = ["__init__"]
+    if node.name.startswith("test"):
+        earlier += BEFORE_TESTS
+    found = [around.method(name) for name in earlier]
+    return [one for one in found if one is not None]

@@ -1,0 +1,33 @@
+"""Functions that are handed to other processes, which may start with a fresh interpreter."""
+
+from __future__ import annotations
+
+import ast
+from typing import List, Tuple
+
+from flake8_unsloth.reading.names import Names, literal_text
+
+METHODS = {
+    *("submit", "map", "apply", "apply_async", "map_async", "imap", "imap_unordered", "starmap"),
+}
+"""Of pools and executors; the function comes first."""
+FRESH = {"spawn", "forkserver"}
+ASKING = {"set_start_method", "get_context", "start_processes"}
+KEYWORDS = {"method", "start_method", "mp_context", "context"}
+
+
+def handed_over(node: ast.Call, names: Names) -> Tuple[List[str], bool]:
+    """The functions that a call hands over, and whether it asks for fresh interpreters."""
+    last = node.func.attr if isinstance(node.func, ast.Attribute) else names.dotted(node.func)
+    last = last.rpartition(".")[2]
+    values = [*node.args, *(one.value for one in node.keywords if one.arg in KEYWORDS)]
+    named = last in ASKING or any(one.arg in KEYWORDS for one in node.keywords)
+    fresh = named and any(literal_text(value) in FRESH for value in values)
+    if last == "Process":
+        handed = [one.value for one in node.keywords if one.arg == "target"] or node.args[1:2]
+    elif last in METHODS or last in ("spawn", "start_processes"):
+        handed = node.args[:1] or [one.value for one in node.keywords if one.arg in ("fn", "func")]
+        fresh = fresh or names.dotted(node.func).endswith("multiprocessing.spawn")
+    else:
+        return [], fresh
+    return [one.id for one in handed if isinstance(one, ast.Name)], fresh

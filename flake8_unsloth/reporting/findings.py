@@ -1,0 +1,51 @@
+"""From meetings to findings: one statement, one report."""
+
+from __future__ import annotations
+
+from typing import Dict, Iterable, List, NamedTuple, Tuple
+
+from flake8_unsloth.reading.outline import Site
+from flake8_unsloth.reporting.lateness import Culprit, Meeting
+
+
+class Finding(NamedTuple):
+    """One report, still without words."""
+
+    code: str
+    meeting: Meeting
+    culprits: Tuple[Culprit, ...] = ()
+    """What was loaded too early by the earliest load; empty for UNS002."""
+
+    @property
+    def site(self) -> Site:
+        """Where to report."""
+        return self.meeting.site
+
+
+def findings(meetings: Iterable[Meeting]) -> List[Finding]:
+    """For each statement UNS001 if both ends are in the file, else UNS003, else UNS002."""
+    found: Dict[Tuple[int, int], Finding] = {}
+    for meeting in meetings:
+        for finding in _judge(meeting):
+            key = (meeting.site.line, meeting.site.column)
+            known = found.get(key)
+            if known is None or _rank(finding) < _rank(known):
+                found[key] = finding
+    return [found[key] for key in sorted(found)]
+
+
+def _judge(meeting: Meeting) -> List[Finding]:
+    if meeting.late:
+        first = meeting.late[0]
+        same = [one for one in meeting.late if one[:3] == first[:3] and one.name == first.name]
+        both = first.line and not first.links and not meeting.chain
+        return [Finding("UNS001" if both else "UNS003", meeting, tuple(same))]
+    site = meeting.site
+    if meeting.lazy or not (meeting.chain or site.top or site.probe):
+        return [Finding("UNS002", meeting)]
+    return []
+
+
+def _rank(finding: Finding) -> Tuple[int, Tuple[Culprit, ...], int]:
+    order = ("UNS001", "UNS003", "UNS002").index(finding.code)
+    return order, finding.culprits, finding.meeting.call

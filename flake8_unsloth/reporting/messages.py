@@ -1,0 +1,122 @@
+"""The words of the reports. Whoever does what a message says has no report left."""
+
+from __future__ import annotations
+
+from typing import Iterable
+
+from flake8_unsloth.project.ways import Links
+from flake8_unsloth.reporting.findings import Finding
+from flake8_unsloth.reporting.lateness import BEFORE, BODY, Culprit
+from flake8_unsloth.reporting.wording import Wording
+
+UNS001 = "UNS001 'unsloth' is imported after {culprit}{call}, {why}: {remedy}"
+UNS002_INSIDE = "UNS002 'unsloth' is imported inside {where}: import it at the top of the {whole}"
+UNS002_BELOW = (
+    "UNS002 'unsloth' is imported below other code ({line}): move it up to the imports at the top "
+    "of the {whole}"
+)
+UNS002_SHIPPED = (
+    "UNS002 'unsloth' is imported inside {where} below other code: move it up to the first lines "
+    "of the function"
+)
+UNS002_LAZY = (
+    "UNS002 'unsloth' is imported lazily, so nothing is patched before its first use: import it "
+    "eagerly at the top of the file"
+)
+UNS003_DIRECT = "UNS003 'unsloth' is imported after {culprit}{call}, {why}: {remedy}"
+UNS003_THROUGH = (
+    "UNS003 this loads 'unsloth' through {chain} after {culprit}{call}, {why}: {remedy}"
+)
+TOO_LATE = "too late to patch {it}"
+MUST_FOLLOW = "which cannot be imported first"
+FIRST_IN = "put 'import unsloth' first in {path}"
+BEFORE_LINE = "import unsloth before {line}"
+IN_EARLIER_CELL = "import unsloth in a cell before it"
+AT_THE_TOP = "import unsloth at the top of the {whole}"
+IN_FUNCTION = "import unsloth first in this function, or under 'with image.imports():'"
+SAME_STATEMENT = "put unsloth first in this statement"
+
+
+def text(finding: Finding, wording: Wording) -> str:
+    """The message of a finding, with its code, in one line."""
+    if finding.code == "UNS002":
+        return _position(finding, wording)
+    many = len(finding.culprits) > 1
+    only_zoo = [one.library for one in finding.culprits] == ["unsloth_zoo"]
+    call = finding.meeting.call
+    fields = {
+        "culprit": _culprit(finding, wording),
+        "call": f" in the call on {wording.line(call, finding.site.line)}" if call else "",
+        "why": MUST_FOLLOW if only_zoo else TOO_LATE.format(it="them" if many else "it"),
+        "remedy": _remedy(finding, wording),
+    }
+    if finding.code == "UNS001":
+        return UNS001.format(**fields)
+    if not finding.meeting.chain:
+        return UNS003_DIRECT.format(**fields)
+    return UNS003_THROUGH.format(chain=_chain(finding.meeting.chain), **fields)
+
+
+def _position(finding: Finding, wording: Wording) -> str:
+    site = finding.site
+    if finding.meeting.lazy:
+        return UNS002_LAZY
+    if site.shipped:
+        return UNS002_SHIPPED.format(where=site.where)
+    if site.where:
+        return UNS002_INSIDE.format(where=site.where, whole=wording.whole)
+    line = wording.line(site.ender, site.line)
+    return UNS002_BELOW.format(line=line, whole=wording.whole)
+
+
+def _culprit(finding: Finding, wording: Wording) -> str:
+    first = finding.culprits[0]
+    libraries = _listed(one.library for one in finding.culprits)
+    if first.when == BEFORE:
+        who = "pytest" if first.conftest else "its package"
+        return f"{libraries}, which {who} loads through {_chain(first.links)}"
+    line = _line(first, finding, wording)
+    if first.links:
+        return f"{libraries}, loaded on {line} through {_chain(first.links)}"
+    if any(one.library == first.name for one in finding.culprits):
+        return f"'{first.name}' ({line})"
+    return f"'{first.name}' ({line}), which loads {libraries}"
+
+
+def _line(culprit: Culprit, finding: Finding, wording: Wording) -> str:
+    line = wording.line(culprit.line, finding.site.line)
+    if not culprit.call:
+        return line
+    return f"{line}, run by the call on {wording.line(culprit.call, finding.site.line)}"
+
+
+def _remedy(finding: Finding, wording: Wording) -> str:
+    """What really ends it: the earliest of all culprits decides, not only the one named."""
+    first = finding.meeting.late[0]
+    site = finding.site
+    if first.when == BEFORE:
+        path = first.links[0].path if first.conftest else wording.init
+        return FIRST_IN.format(path=path)
+    if wording.init:
+        return FIRST_IN.format(path=wording.init)
+    if site.shipped:
+        return IN_FUNCTION
+    if first.anchor == site.line:
+        return SAME_STATEMENT
+    anchor = wording.statement(first.anchor)
+    line = wording.line(anchor, site.line)
+    if line.endswith("of an earlier cell"):
+        return IN_EARLIER_CELL
+    if first.when == BODY and anchor < wording.end:
+        return BEFORE_LINE.format(line=line)
+    return AT_THE_TOP.format(whole=wording.whole)
+
+
+def _chain(links: Links) -> str:
+    shown = (f"{one.module} ({one.path}:{one.line})" if one.path else one.module for one in links)
+    return " > ".join(shown)
+
+
+def _listed(names: Iterable[str]) -> str:
+    *others, last = [f"'{name}'" for name in dict.fromkeys(names)]
+    return f"{', '.join(others)} and {last}" if others else last

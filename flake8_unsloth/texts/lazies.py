@@ -1,0 +1,45 @@
+"""Packages whose names come when they are first taken, as far as their texts tell."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import FrozenSet, Iterable
+
+from flake8_unsloth.texts.files import read
+from flake8_unsloth.texts.statements import CALL, PLAIN, UNCLEAR, modules, plain_names
+from flake8_unsloth.texts.statements import statements, taken_names
+
+NAME = re.compile(r"\w+")
+QUOTED = re.compile(r"[\"'](\.*\w[\w.]*)[\"']")
+EVERY = "*"
+"""In place of a name: all of them."""
+
+
+def is_lazy(text: str) -> bool:
+    """Whether names of a package with this text may come from elsewhere."""
+    return "__getattr__" in text or "_LazyModule" in text or "lazy_loader" in text
+
+
+def named(path: str, name: str) -> Iterable[str]:
+    """Whatever the text of a package's file may load when a name is taken from the package.
+
+    As ``importlib.import_module`` takes it with this package: ``.part`` or ``library``.
+    """
+    return _named(path)
+
+
+@lru_cache(maxsize=1024)
+def _named(path: str) -> FrozenSet[str]:
+    text = read(path) or ""
+    found = set()
+    for one in QUOTED.findall(text):
+        found |= {one, "." + one.lstrip(".")}
+    for _, end, module in statements(text):
+        if module == PLAIN:
+            found.update(modules(plain_names(text, end)))
+        elif module not in (CALL, UNCLEAR):
+            dots = module if module.endswith(".") else module + "."
+            names = NAME.findall(taken_names(text, end) or "")
+            found |= {module, *(dots + one for one in names)}
+    return frozenset(found)
