@@ -106,8 +106,11 @@ def some():
     if any(batches()):
         pass
     import unsloth  # late
+def texts():
+    import transformers
+    yield "a"
 def joined():
-    text = ", ".join(batches())
+    text = ", ".join(texts())
     import unsloth  # late
 def others():
     enumerated = store(batches())
@@ -155,6 +158,7 @@ import unsloth
     "its first iterable runs in place": """
 def load():
     import transformers
+    return []
 models = (path for path in load())
 import unsloth  # late
 """,
@@ -353,9 +357,6 @@ async def prepare():
 def run():
     asyncio.run(prepare())
     import unsloth  # late
-def loop():
-    asyncio.get_event_loop().run_until_complete(prepare())
-    import unsloth  # late
 async def task():
     asyncio.create_task(prepare())
     import unsloth  # late
@@ -372,6 +373,13 @@ async def grouped():
 def nothing():
     store(prepare())
     import unsloth
+""",
+    "a loop in hand runs a coroutine": """
+async def prepare():
+    import transformers
+def start(loop):
+    loop.run_until_complete(prepare())
+    import unsloth  # late
 """,
     "trio and anyio take the function": """
 import anyio
@@ -481,7 +489,7 @@ class Trainer:
         import transformers
     def fit(self, rows):
         rows.prepare()
-        self.other.prepare()
+        rows.trainer.prepare()
         import unsloth
 """,
     "generators, coroutines and managers among methods": """
@@ -563,6 +571,11 @@ def one():
 def other():
     Trainer.build()
     import unsloth  # late
+""",
+    "an instance in a variable is not looked into": """
+class Trainer:
+    def fit(self):
+        import transformers
 def third():
     trainer = Trainer()
     trainer.fit()
