@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 from typing import Set
 
 import pytest
 
 from tests.judge import projects
-from tests.judge.project_files import Files, parse, render
+from tests.judge.project_clear_cases import CASES
+from tests.judge.project_files import Files, Verdict, marked, parse, render, write
 from tests.judge.project_generator import random_project
 from tests.judge.project_oddities import odd_bindings
+from tests.judge.project_oracle import expected
 from tests.judge.project_shrink import shrink
 
 
@@ -21,6 +24,31 @@ def test_the_plugin_agrees_with_cpython(seed: int) -> None:
     # The judge is worth its time only if there is something to judge.
     assert report.examples >= 30
     assert report.reported >= 12
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_cpython_says_what_a_reader_says(name: str, tmp_path: Path) -> None:
+    """A judge that is wrong would make the plugin wrong."""
+    files = parse(CASES[name])
+    write(files, tmp_path)
+    found: Verdict = set()
+    for path in files:
+        if path.endswith(".py"):
+            verdict = expected(tmp_path, path)
+            assert verdict is not None
+            found.update((path, line, code) for line, code in verdict)
+    assert found == marked(files)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_plugin_says_what_a_reader_says(name: str, tmp_path: Path) -> None:
+    files = parse(CASES[name])
+    write(files, tmp_path)
+    bench = projects.Bench()
+    try:
+        assert bench.plugin(files, tmp_path) == marked(files)
+    finally:
+        bench.close()
 
 
 def test_a_seed_gives_the_same_project() -> None:

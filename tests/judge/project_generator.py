@@ -192,7 +192,7 @@ class _Module:
     def _read(self, name: str, lazy: Lazy, where: str) -> str:
         """Import a lazy package and read a name of it as an attribute."""
         parent, _, last = name.rpartition(".")
-        forms = [(f"import {name}", name), (f"import {name} as lazy_one", "lazy_one")]
+        forms = [(f"import {name}", name), (f"import {name} as package", "package")]
         forms += [(f"from {parent} import {last}", last)] * (parent != "")
         return self._reading(*self.rng.choice(forms), lazy, where)
 

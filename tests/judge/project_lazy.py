@@ -57,7 +57,12 @@ def random_lazy(rng: Random, package: str, children: Lines, helper: str) -> Lazy
 
 def lazy_block(rng: Random, lazy: Lazy) -> Lines:
     """The lines that make the package lazy; they stand at the end of its `__init__.py`."""
-    return FORMS[lazy.form](rng, lazy)
+    lines = FORMS[lazy.form](rng, lazy)
+    if "TYPE_CHECKING" in "".join(lines) or rng.random() < 0.8:
+        return lines
+    eager = [f"    from .{module} import {name}" for name, module in lazy.names]
+    head = ["from typing import TYPE_CHECKING", "if TYPE_CHECKING:", *eager]
+    return [*head, "else:", *_indented(lines)] if rng.random() < 0.5 else [*head, *lines]
 
 
 def _from(rng: Random, lazy: Lazy, module: str) -> str:
@@ -80,8 +85,11 @@ def _compared(rng: Random, lazy: Lazy) -> Lines:
     for name, module in lazy.names:
         test = rng.choice((f'name == "{name}"', f'name == "{name}"', f'name in ("{name}", "Old")'))
         lines += [f"    {word} {test}:"]
-        kind = rng.randint(0, 4)
-        if kind == 4:
+        kind = rng.randint(0, 6)
+        if kind == 5:
+            lines += [f"        from . import {module} as _module"]
+            lines += [f"        return _module.{name}"]
+        elif kind == 4:
             lines += [
                 f'        module = importlib.import_module("{_from(rng, lazy, module)}", __name__)'
             ]
@@ -110,6 +118,8 @@ def _modules(rng: Random, lazy: Lazy) -> Lines:
             ([f"_MODULES = ({items},)"], "name in _MODULES"),
             ([f"_MODULES = {{{items}}}"], "name in _MODULES"),
             ([f"_MODULES = frozenset([{items}])"], "name in _MODULES"),
+            ([f"__all__ = [{items}]"], "name in __all__"),
+            ([f"__all__ = [{items}]", "_MODULES = set(__all__)"], "name in _MODULES"),
             ([], f"name in ({items},)"),
             ([], f"name in {{{items}}}"),
         )
@@ -139,7 +149,14 @@ def _ask(rng: Random, table: str, target: str) -> Tuple[Lines, str]:
             f"        {_error(rng)}",
             f"    {target} = {table}[name]",
         ], "    "
-    if kind == 1 and "," not in target:
+    if kind == 1 and "," in target:
+        return [
+            f"    entry = {table}.get(name)",
+            "    if entry is None:",
+            f"        {_error(rng)}",
+            f"    {target} = entry",
+        ], "    "
+    if kind == 1:
         return [
             f"    {target} = {table}.get(name)",
             f"    if {target} is None:",
@@ -278,7 +295,7 @@ def _lazy_module(rng: Random, lazy: Lazy) -> Lines:
 
 
 def _indented(lines: Lines) -> Lines:
-    return [f"    {line}" for line in lines]
+    return [f"    {line}" if line else "" for line in lines]
 
 
 def _lazy_loader(rng: Random, lazy: Lazy) -> Lines:

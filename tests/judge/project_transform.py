@@ -25,8 +25,7 @@ READ = "_judge_read"  # (function, ...): the call of a function of another modul
 LAZY = "__getattr__"  # left as it is: it must answer what it is asked for
 
 _RECORDED = (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign, ast.Return, ast.ClassDef)
-_CALLED = ("importlib", "pytest", "sys", "lazy", "lazy_loader", "_import_structure")
-# whose functions run for real
+_CALLED = ("importlib", "pytest", "sys", "lazy", "_")  # whose functions run for real
 _PATCHED = ("transformers", "trl", "peft", "unsloth_zoo")
 
 
@@ -162,7 +161,7 @@ class _Judged(ast.NodeTransformer):
             base: ast.expr = function
             while isinstance(base, ast.Attribute):
                 base = base.value
-            if isinstance(base, ast.Name) and base.id not in _CALLED:
+            if isinstance(base, ast.Name) and not base.id.startswith(_CALLED):
                 return _call(READ, node, function, *node.args)
         return node
 

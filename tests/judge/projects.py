@@ -81,8 +81,10 @@ class Bench:
                 self.note = traceback.format_exc(limit=-4)
                 verdict.add((path, 0, "error"))
                 continue
-            codes = {(path, line, message.split()[0]) for line, _, message in found}
-            verdict.update(spot for spot in codes if spot[2] in ("UNS001", "UNS003"))
+            reports = [(path, line, message.split()[0]) for line, _, message in found]
+            verdict.update(spot for spot in reports if spot[2] in ("UNS001", "UNS003"))
+            lines = [line for _, line, _ in reports]
+            verdict.update((path, line, "two") for line in lines if lines.count(line) > 1)
         return verdict
 
     def differs(self, files: Files) -> bool:
