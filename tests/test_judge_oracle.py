@@ -71,7 +71,7 @@ def test_too_many_paths() -> None:
 
 
 def _small_programs() -> List[str]:
-    texts = (generate(random.Random(f"prune:{index}")).text for index in range(150))
+    texts = (generate(random.Random(f"prune:{index}")).text for index in range(220))
     return [text for text in texts if len(text) < 600]
 
 

@@ -271,8 +271,8 @@ except ValueError:
 from contextlib import suppress
 def load():
     with suppress(Exception):
-        import transformers
-        return None
+        from transformers import AutoModel
+        return AutoModel
     import unsloth  # late
 """,
     "with runs in place": """

@@ -10,7 +10,7 @@ from tests.judge.choices import MODULE, Choices
 from tests.judge.kinds import MISUSED
 from tests.judge.standins import ALL, FIRST, OPAQUE, SOME, Marked
 from tests.judge.twin import Twin
-from tests.judge.waiting import RUNNING, SKIPPING, Managing, Pieces, Waiting
+from tests.judge.waiting import Managing, Pieces, Waiting
 
 
 class Consuming(Choices):
@@ -21,18 +21,20 @@ class Consuming(Choices):
         self._context = MODULE
         self._protected = False
         self._running: Set[int] = set()
+        self._innermost = MODULE
         self._depth = 0
 
     @contextlib.contextmanager
     def _inside(self, context: int, protected: bool, number: int) -> Iterator[None]:
-        saved = self._context, self._protected, number in self._running
+        saved = self._context, self._protected, number in self._running, self._innermost
         self._context, self._protected = context, protected
+        self._innermost = number or self._innermost
         self._running.add(number)
         self._depth += bool(number)
         try:
             yield
         finally:
-            self._context, self._protected, was_running = saved
+            self._context, self._protected, was_running, self._innermost = saved
             if not was_running:
                 self._running.discard(number)
             self._depth -= bool(number)
@@ -73,11 +75,10 @@ class Consuming(Choices):
         pieces = self._start(waiting)
         if pieces is None:
             return
-        pieces.mode = RUNNING if self._choose(2) else SKIPPING
         try:
             for _ in pieces:
-                if pieces.mode == RUNNING:
-                    pieces.mode = SKIPPING
+                if not pieces.looped:
+                    pieces.looped = True
                     yield item
         finally:
             pieces.close()

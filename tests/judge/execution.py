@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, List, Set, Tuple
 
 from tests.judge.choices import Place, StopPath
 from tests.judge.consuming import Consuming
+from tests.judge.kinds import CIRCLE
 from tests.judge.standins import (
     ALL,
     ANY_MODULE,
@@ -218,6 +219,8 @@ class Execution(Consuming):
         """Call a function of the program; what waits to be consumed is given back."""
         number = function.__code__.co_firstlineno
         if self._dead or number in self._running:
+            if number != self._innermost and not self._dead:
+                self._odd.add(CIRCLE)
             return OPAQUE
         called = self._twin.sites[site]
         again = called.loop in self._repeated

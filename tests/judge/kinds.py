@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Callable, Dict, FrozenSet, Iterator
 
-from tests.judge.twin_names import FUNCTIONS, bindings
+from tests.judge.twin_names import FUNCTIONS, bindings, names_of
 
 GLOBAL = "a function rebinds a name of another scope"
 GUARD = "a match guard that loads or calls"
@@ -17,6 +17,7 @@ CONDITIONAL = "a conditional expression as a condition"
 DECORATORS = "the order of decorators"
 LIBRARY = "sys.modules asked for another library"
 REBOUND = "a name bound more than once, called in another scope"
+CIRCLE = "functions that call each other in a circle"
 UNBOUND = "a name that is not bound on some path"
 DEAD = "a definition on a path that never ends"
 NEVER = "an __init__ that never ends"
@@ -80,7 +81,8 @@ def _rebinds_for_others(node: ast.AST) -> bool:
     if not isinstance(node, (ast.Module, *FUNCTIONS)):
         return False
     bound = bindings(node)
-    twice = {name for name in bound if bound.count(name) > 1}
+    functions = names_of(node).functions if isinstance(node, ast.Module) else set(bound)
+    twice = {name for name in functions if bound.count(name) > 1}
     inner = [one for one in ast.walk(node) if isinstance(one, (*FUNCTIONS, ast.Lambda))]
     names = (part for one in inner if one is not node for part in ast.walk(one))
     return any(isinstance(part, ast.Name) and part.id in twice for part in names)

@@ -171,6 +171,7 @@ class _Judge(Execution):
         self._context = root
         self._protected = False
         self._running = {root}
+        self._innermost = root
         self._depth = 0
         self._made = []
         self._classes = {}

@@ -100,8 +100,9 @@ def _method(owner: type, name: str) -> None:
         _drive(function)
         return
     made: Any = object.__new__(owner)
-    if name != "__init__" and isinstance(getattr(owner, "__init__", None), types.FunctionType):
-        _drive(partial(owner.__init__, made))
+    start = inspect.getattr_static(owner, "__init__")
+    if name != "__init__" and isinstance(start, types.FunctionType):
+        _drive(partial(start, made))
     _drive(partial(function, made))
 
 

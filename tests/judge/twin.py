@@ -337,7 +337,7 @@ def _fails_without_effect(statement: ast.stmt) -> bool:
 
 def _can_raise(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Return):
-        return statement.value is not None
+        return not isinstance(statement.value, (ast.Constant, type(None)))
     if isinstance(statement, FUNCTIONS):
         return bool(statement.decorator_list) or _evaluates(statement.args)
     if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):

@@ -13,7 +13,6 @@ from typing import Any, Callable, Iterator, List, Optional, Tuple
 from tests.judge.standins import OPAQUE, Opaque
 
 GENERATORS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-SKIPPING, RUNNING = 0, 1
 
 
 class Waiting(Opaque):
@@ -47,8 +46,8 @@ class Pieces:
     def __init__(self, waiting: Waiting, around: Callable[..., Any]) -> None:
         self.waiting = waiting
         self.body = waiting.make()
-        self.mode = RUNNING
-        """Whether the body of the loop over it may still run."""
+        self.looped = False
+        """Whether the body of the loop over it has run, which it does once."""
         self._around = around
         self._started = False
 
@@ -84,7 +83,7 @@ class Pieces:
 
     def state(self) -> Tuple[Any, ...]:
         """Tell where it stands."""
-        return (self.waiting.context, self.waiting.number, self.mode, self._frame_position())
+        return (self.waiting.context, self.waiting.number, self.looped, self._frame_position())
 
     def frame(self) -> Any:
         """Give the frame of what is run, None once it has ended."""
