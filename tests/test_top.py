@@ -257,6 +257,27 @@ os.environ.get('A') or os.environ.setdefault('A', '1')
 
 os.environ['A'] = '1' if torch.cuda.is_available() else '0'
 
+variables = os.environ
+variables['A'] = '1'
+
+getenv = os.environ.get
+home = getenv('HOME')
+os.environ['HF_HOME'] = home
+
+first, *rest = 'a,b'.split(',')
+os.environ[first] = '1'
+
+names = vars(os)
+assert names
+
+with open('.env') as file:
+    for line in file:
+        line = line.strip()
+        if not line or line.startswith('#'):
+            continue
+        key, _, value = line.partition('=')
+        os.environ[key] = value
+
 env = os.environ.copy()
 env['A'] = '1'
 subprocess.run(['make'], env=env)
@@ -335,6 +356,11 @@ warnings.showwarning = lambda *args: None
 
 logging.getLogger('torch').disabled = True; datasets.config.X, torch.y = 1, 2
 
+cudnn = torch.backends.cudnn
+cudnn.benchmark = True
+
+sys.stdout.reconfigure(encoding='utf-8'); sys.stderr = open(os.devnull, 'w')
+
 setattr(torch, 'int1', torch.int8); delattr(torch, 'int1')
 
 if not hasattr(torch, 'int1'):
@@ -389,6 +415,16 @@ logger = logging.getLogger('x')
 logger.setLevel(logging.DEBUG)
 logger.info('start')
 
+logger = logging.getLogger('x')
+logger.propagate = False
+logger.handlers = []
+
+handler = logging.FileHandler('x.log')
+handler.setLevel(logging.DEBUG)
+logging.getLogger().addHandler(handler)
+
+log = logging.LoggerAdapter(logging.getLogger(), {})
+
 handler = logging.StreamHandler(sys.stdout)
 logging.getLogger().addHandler(handler)
 
@@ -406,6 +442,7 @@ LEVEL = os.environ.get('LOG_LEVEL', 'INFO')
 logging.basicConfig(level=LEVEL)
 
 __version__ = '1.0'; __all__ = ['a']; __all__ += ['b']; __author__: str = 'me'
+__all__.extend(['c'])
 
 pytestmark = pytest.mark.gpu
 
@@ -423,6 +460,16 @@ if args.gpu:
     os.environ['CUDA_VISIBLE_DEVICES'] = args.gpu
 
 args = argparse.ArgumentParser().parse_args()
+
+parser = argparse.ArgumentParser()
+commands = parser.add_subparsers()
+train = commands.add_parser('train')
+train.add_argument('--lr')
+parser.usage = 'x'
+args = parser.parse_args([] if 'ipykernel' in sys.modules else None)
+
+parser = argparse.ArgumentParser()
+args = parser.parse_args() if len(sys.argv) > 1 else parser.parse_args([])
 
 parser = argparse.ArgumentParser()
 args = vars(parser.parse_args())
@@ -471,6 +518,8 @@ assert torch.cuda.is_available()
 
 os.environ.get('HF_TOKEN') or sys.exit('set HF_TOKEN')
 
+quit() if not torch.cuda.is_available() else None
+
 if os.environ.get('X') is None:
     os.environ['X'] = '1'
     print('again')
@@ -496,6 +545,11 @@ if 'COLAB_' not in ''.join(os.environ.keys()):
     subprocess.run(['pip', 'install', 'unsloth'])
 
 dbutils.library.restartPython()
+
+from kaggle_secrets import UserSecretsClient
+secrets = UserSecretsClient()
+token = secrets.get_secret('HF_TOKEN')
+login(token=token)
 
 # Loops.
 n = 0
@@ -593,8 +647,18 @@ parser = argparse.ArgumentParser()
 args = parser.parse_args()
 args.lr = 1
 
+parser = argparse.ArgumentParser()
+args = parser.parse_args()
+name = args.model.split('/')[-1]
+
 # Output.
 print('starting')
+
+from rich import print
+print('starting')
+
+import rich
+rich.print('starting')
 
 if not torch.cuda.is_available():
     print('no GPU')
@@ -858,6 +922,13 @@ def test_nowhere() -> None:
         # What a cell has made is known in the next.
         ("log = logging.getLogger()\n#\nlog.info('x')\nimport unsloth", (2,), [True]),
         ("model = load()\n#\nmodel.eval()\nimport unsloth", (2,), [False]),
+        # The file's own functions end it wherever they are called.
+        ("def f(): pass\n#\nf()\nimport unsloth", (2,), [False]),
+        ("def f(): pass\n#\nos.environ['A'] = f()\nimport unsloth", (2,), [False]),
+        ("class A: pass\n#\nx = A.f()\nassert x\nimport unsloth", (2,), [False]),
+        ("class A:\n    def login(self): pass\n#\nlogin()\nimport unsloth", (3,), [False]),
+        ("from x import *\n#\nlogin()\nimport unsloth", (2,), [True]),
+        ("from x import *\n#\nprint()\nimport unsloth", (2,), [False]),
     ],
 )
 def test_cells(source: str, cells: Tuple[int, ...], expected: List[bool]) -> None:
@@ -952,6 +1023,9 @@ with bentoml.exporting():
 with server.setup:
     import unsloth
 
+with self.app.setup:
+    import unsloth
+
 if inside:
     import unsloth
 
@@ -1003,11 +1077,13 @@ SHIPPED = [
     f"import ray\n@ray.remote(num_gpus=1){BODY}",
     f"from ray import remote\n@remote{BODY}",
     f"import ray\n@ray.remote(num_gpus=1){CLASS.format('')}",
+    f"import ray\n{CLASS.format('')}Actor = ray.remote(Trainer)",
     f"from ray import serve\n@serve.deployment{CLASS.format('')}",
     f"import ray\n{BODY}remote = ray.remote(num_gpus=1)(train)",
     f"from ray.train.torch import TorchTrainer\n{BODY}TorchTrainer(train_loop_per_worker=train)",
     f"from clearml import PipelineDecorator\n@PipelineDecorator.component(){BODY}",
     f"from airflow.decorators import task\n@task.virtualenv(requirements=['unsloth']){BODY}",
+    f"from runpod_flash import remote\n@remote(resource_config=gpu){BODY}",
     f"import fal\n@fal.function('virtualenv'){BODY}",
     f"from sagemaker.remote_function import remote\n@remote(instance_type='x'){BODY}",
 ]
@@ -1037,7 +1113,8 @@ NOT_SHIPPED = [
 def functions(source: str) -> Tuple[ast.stmt, Placement]:
     """The function that is called ``train``, and what stands at the top."""
     tree, placement = placed(source)
-    return next(node for node in ast.walk(tree) if getattr(node, "name", "") == "train"), placement
+    named = (node for node in ast.walk(tree) if getattr(node, "name", "") == "train")
+    return next(node for node in named if isinstance(node, ast.stmt)), placement
 
 
 @pytest.mark.parametrize("source", SHIPPED)

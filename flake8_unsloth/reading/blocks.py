@@ -13,7 +13,17 @@ from flake8_unsloth.reading.walk import children
 TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
 GUARDS = (ast.If, *TRIES, ast.With, ast.AsyncWith)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
-LEAVING = {"sys.exit", "os._exit", "os.abort", "exit", "quit", "pytest.skip", "pytest.exit"}
+LEAVING = {
+    "sys.exit",
+    "os._exit",
+    "os.abort",
+    "exit",
+    "quit",
+    "pytest.skip",
+    "pytest.exit",
+    "pytest.fail",
+    "dbutils.notebook.exit",
+}
 """Calls that do not return; so do those of ``os.exec...``, and ``parser.error``."""
 
 

@@ -55,8 +55,10 @@ class Chain(NamedTuple):
     """An expression such as ``root.attribute(inner)[inner].attribute``."""
 
     root: ast.expr
+    calls: bool
+    """Whether anything in it is called."""
     called: bool
-    """Whether the root itself is called: ``root().attribute``."""
+    """Whether the root itself is: ``root().attribute``."""
     attributes: Set[str]
     inner: List[ast.AST]
     """Arguments and indexes."""
@@ -69,11 +71,12 @@ class Chain(NamedTuple):
 
 def chain(node: ast.expr) -> Chain:
     """Take an expression apart down to what its attributes and calls start from."""
-    called = False
+    calls = called = False
     attributes: Set[str] = set()
     inner: List[ast.AST] = []
     while isinstance(node, (ast.Call, ast.Attribute, ast.Subscript)):
         called = isinstance(node, ast.Call)
+        calls = calls or called
         if isinstance(node, ast.Call):
             inner += [*node.args, *node.keywords]
             node = node.func
@@ -83,7 +86,7 @@ def chain(node: ast.expr) -> Chain:
             else:
                 inner.append(node.slice)
             node = node.value
-    return Chain(node, called, attributes, inner)
+    return Chain(node, calls, called, attributes, inner)
 
 
 def bound_in(statements: Kinds, names: Names) -> Bound:

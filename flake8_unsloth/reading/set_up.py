@@ -10,7 +10,7 @@ import ast
 import re
 from typing import AbstractSet, Callable, Dict, Iterable, List, NamedTuple, Optional, Set, Union
 
-from flake8_unsloth.reading.blocks import GUARDS, LOOPS, Facts, facts_of, leaves, opened
+from flake8_unsloth.reading.blocks import GUARDS, LEAVING, LOOPS, Facts, facts_of, leaves, opened
 from flake8_unsloth.reading.bound import SCOPES, Bound, chain, flat, in_place
 from flake8_unsloth.reading.cells import ipython_method, is_nbqa_magic
 from flake8_unsloth.reading.conditions import asks_main, outcome
@@ -163,7 +163,9 @@ class SetUp:
         if isinstance(call.func, ast.Name) and call.func.id in SETTERS and call.args:
             return self._bound.is_imported(chain(call.args[0]).name)
         root = chain(call).name
-        return root in self._values.objects or self._bound.is_imported(root)
+        if root in self._values.objects or self._bound.is_imported(root):
+            return self._names.dotted(call.func).rpartition(".")[2] != "print"
+        return bool(READ_BY_OTHERS.match(root)) or self._names.dotted(call.func) in LEAVING
 
     def _assignment(
         self, statement: Union[ast.Assign, ast.AnnAssign, ast.AugAssign]
@@ -192,7 +194,7 @@ class SetUp:
             if isinstance(target, ast.Name):
                 if not READ_BY_OTHERS.match(name) and name != IGNORED:
                     waits.add(name)
-            elif not self._bound.is_imported(name):
+            elif not self._bound.is_imported(name) and name not in self._values.shared:
                 waits.add(name)
         return waits
 

@@ -16,7 +16,7 @@ from flake8_unsloth.reading.walk import every
 
 DECORATORS = {
     "ray": {"remote", "deployment"},
-    "kfp": {"component", "func_to_container_op", "create_component_from_func"},
+    "kfp": {"component", "python_component", "func_to_container_op", "create_component_from_func"},
     "clearml": {"component"},
     "airflow": {"virtualenv", "external_python", "docker", "kubernetes"},
     "fal": {"function"},
@@ -54,11 +54,9 @@ class Shipping:
     def shipped(self, statement: Definition) -> Iterator[Function]:
         """The functions that a definition ships: itself, or the methods of a class."""
         ships = any(self._ships(decorator) for decorator in statement.decorator_list)
-        if not isinstance(statement, ast.ClassDef):
-            if ships or statement.name in self._passed:
-                yield statement
-        elif ships:
-            yield from (one for one in statement.body if isinstance(one, FUNCTIONS))
+        if ships or statement.name in self._passed:
+            body = statement.body if isinstance(statement, ast.ClassDef) else [statement]
+            yield from (one for one in body if isinstance(one, FUNCTIONS))
 
     def is_cell(self, statement: Definition) -> bool:
         """Whether a function is a marimo cell: ``@app.cell``."""
@@ -68,13 +66,11 @@ class Shipping:
                 return self._is_marimo(function.value)
         return False
 
-    def is_deferred(self, statement: ast.stmt) -> bool:
+    def is_deferred(self, statement: Union[ast.If, ast.With, ast.AsyncWith]) -> bool:
         """Whether a block holds imports for another time or place, wherever it stands."""
-        if isinstance(statement, (ast.With, ast.AsyncWith)):
-            return any(self._defers(item.context_expr) for item in statement.items)
         if isinstance(statement, ast.If):
             return any(self._asks(node) for node in _operands(statement.test))
-        return False
+        return any(self._defers(item.context_expr) for item in statement.items)
 
     def _defers(self, manager: ast.expr) -> bool:
         function = _function(manager)

@@ -16,7 +16,13 @@ from flake8_unsloth.reading.walk import children, every
 ENVIRONMENT = re.compile(r"(google\.colab|kaggle_secrets|dotenv|decouple|environs?)(\.|$)")
 """Other libraries that only read the environment, or a notebook service's secrets."""
 PARSERS = {"argparse", "optparse", "configargparse", "jsonargparse", "simple_parsing"}
-LOGGER = re.compile(r"(get|init|setup|set_up|make|create|configure)_?logg(er|ing)$|getChild$", re.I)
+LOGGER = re.compile(
+    r"(^|\.|_)(((get|init|setup|set_up|make|create|configure)_?logg(er|ing)|getchild)"
+    r"|logging\.logger(adapter)?)$",
+    re.IGNORECASE,
+)
+PARSED = re.compile("parse_")
+"""How the methods of a parser are called that return what was parsed."""
 PATH_SOURCES = {"__file__", "os.getcwd", "Path", "pathlib.Path"}
 PATH_HELPERS = {"str", "os.fspath", "os.sep", "os.pardir", "os.curdir"}
 RUNNERS = {
@@ -43,33 +49,38 @@ class Values:
         """All names that sections have bound."""
         self.objects: Set[str] = set()
         """Those that hold what an imported function made: their methods count as its functions."""
+        self.shared: Set[str] = set()
+        """Those that stand for what belongs to others: loggers, parsers, other names of modules."""
         self._paths: Set[str] = set()
         self._parsers: Set[str] = set()
 
     def keep(self, names: AbstractSet[str], value: ast.expr) -> None:
         """Remember what names hold from here on."""
         self.known |= names
-        while isinstance(value, ast.BinOp):
-            value = value.left
-        root = chain(value).name
-        if root in self.objects or self._bound.is_imported(root):
-            self.objects |= names
         if self._is_path(value):
             self._paths |= names
+        while isinstance(value, ast.BinOp):
+            value = value.left
+        taken = chain(value)
+        if taken.name in self.objects or self._bound.is_imported(taken.name):
             self.objects |= names
-        if self._is_parser(value):
+            if not taken.calls or self._makes_logger(value):
+                self.shared |= names
+        if self._is_parser(value) and not any(map(PARSED.match, taken.attributes)):
             self._parsers |= names
+            self.shared |= names
 
     def serves(self, value: ast.expr) -> bool:
         """Whether a value is set-up by itself, used or not."""
+        while isinstance(value, ast.IfExp):
+            value = value.body
         if ipython_method(value) or is_nbqa_magic(value):
             return True
         return (
             self._is_path(value)
             or self._is_parser(value)
-            or (
-                isinstance(value, ast.Call) and (self._makes_logger(value) or self._runs_pip(value))
-            )
+            or self._makes_logger(value)
+            or self._runs_pip(value)
         )
 
     def is_plain(self, value: ast.expr) -> bool:
@@ -105,17 +116,19 @@ class Values:
             return False
         return not call.called or name in BUILTINS or name in self.known
 
-    def _makes_logger(self, call: ast.Call) -> bool:
-        root = chain(call).name
-        function = self._names.dotted(call.func) or getattr(call.func, "attr", "")
-        return bool(LOGGER.match(function.rpartition(".")[2])) and (
+    def _makes_logger(self, value: ast.expr) -> bool:
+        if not isinstance(value, ast.Call):
+            return False
+        root = chain(value).name
+        function = self._names.dotted(value.func) or getattr(value.func, "attr", "")
+        return bool(LOGGER.search(function)) and (
             root in self.objects or self._bound.is_imported(root)
         )
 
-    def _runs_pip(self, call: ast.Call) -> bool:
-        if self._names.dotted(call.func) not in RUNNERS:
+    def _runs_pip(self, value: ast.expr) -> bool:
+        if not isinstance(value, ast.Call) or self._names.dotted(value.func) not in RUNNERS:
             return False
-        texts = (literal_text(part) for part in every(call))
+        texts = (literal_text(part) for part in every(value))
         return any(text and PIP.search(text) for text in texts)
 
     def _is_parser(self, value: ast.expr) -> bool:
