@@ -12,11 +12,14 @@ then. The results live in ``scripts/carriers.json`` (``scripts/carriers/data.py`
     python scripts/measure_carriers.py --write                # the module and the page anew
 
 Without names a distribution's top-level modules are measured; ``lazy.*`` are all public names of a
-module, each by itself. Each is measured with what PyPI has today, and with what it had a year
-before (``--as-of``): a base environment of that day with torch, transformers, trl and peft is made
-once for a run (unsloth's users always have these). Every distribution then gets a new virtual
-environment on top of it, so that two distributions never see each other, and what one of them pins
-(an older transformers, say) covers the base. Each name is imported in a fresh interpreter.
+module, each by itself. A name below one that has loaded transformers is left out: an entry covers
+what is below it.
+
+Everything is measured with what PyPI has today, and with what it had a year before (``--as-of``): a
+base environment of that day with torch, transformers, trl and peft is made once for a run (unsloth's
+users always have these). Every distribution then gets a new virtual environment on top of it, so
+that two distributions never see each other, and what one of them pins (an older transformers, say)
+covers the base. Each name is imported in a fresh interpreter.
 
 ``vllm+flashinfer-python:vllm`` installs more beside it, ``vllm==0.11.2`` takes that version.
 """
@@ -122,8 +125,13 @@ def measure(target: Target, world: World, folder: Path) -> Iterator[Tuple[str, R
             yield name, result_of(world, "", stopped="install", error=error)
         return
     version = environment.version(target.distribution)
+    covered: Tuple[str, ...] = ()
     for name in names_of(target, environment):
+        if name.startswith(covered):
+            continue
         found = environment.probe(name, LIBRARIES)
+        if "transformers" in found["loads"]:
+            covered += (f"{name}.",)
         yield name, result_of(world, version, stopped=stopped_by(found["error"]), **found)
 
 

@@ -304,7 +304,7 @@ class Installed:
         return ["One", "Two"]
 
     def probe(self, module: str, libraries: Sequence[str]) -> Dict[str, Any]:
-        loads = ["trl"] if module.endswith("Two") else []
+        loads = ["transformers"] if module.endswith("Two") else []
         error = "RuntimeError: no CUDA" if module == "lazy" else ""
         return {"loads": loads, "where": {}, "beside": {}, "error": error}
 
@@ -329,9 +329,9 @@ def test_every_name_of_every_target_is_measured_on_both_days(
     files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     days = ["--as-of", TODAY, "--as-of", BEFORE]
-    assert script.main(["broken-lib", "lazy-lib", *days, "--write"]) == 0
+    assert script.main(["broken-lib", "lazy-lib:lazy.*,lazy.Two.deep", *days, "--write"]) == 0
     rows = {entry["module"]: entry for entry in data.read_rows(files / "carriers.json")}
-    assert sorted(rows) == ["broken_lib", "lazy", "lazy.One", "lazy.Two"]
+    assert sorted(rows) == ["broken_lib", "lazy", "lazy.One", "lazy.Two"], "deep is covered"
     for entry in rows.values():
         assert [one["as_of"] for one in entry["measured"]] == [TODAY, BEFORE]
     told = {name: entry["measured"][0] for name, entry in rows.items()}
@@ -342,9 +342,9 @@ def test_every_name_of_every_target_is_measured_on_both_days(
     assert told["lazy.Two"]["version"] == "7"
     names: Dict[str, Any] = {}
     exec((files / "table.py").read_text(encoding="utf-8"), names)
-    assert names["CARRIERS"] == {"lazy.Two": ("trl",)}
+    assert names["CARRIERS"] == {"lazy.Two": ("transformers",)}
     assert "| `lazy.One` | lazy-lib 7 |" in (files / "page.md").read_text(encoding="utf-8")
-    assert "lazy.Two (lazy-lib 7): ['trl']" in capsys.readouterr().out
+    assert "lazy.Two (lazy-lib 7): ['transformers']" in capsys.readouterr().out
 
 
 def test_dry_run_writes_nothing(files: Path) -> None:

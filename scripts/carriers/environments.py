@@ -116,6 +116,7 @@ class Environment:
         except subprocess.TimeoutExpired:
             return _no_report(f"did not end within {SECONDS_AN_IMPORT} seconds")
         result: Dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+        result["error"] = result["error"].replace(f"{self.folder}{os.sep}", "")
         return result
 
 
