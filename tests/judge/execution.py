@@ -96,6 +96,7 @@ class Execution(Consuming):
             _await_=self._await,
             _bases_=_bases,
             _call_=self._call,
+            _caught_=lambda: self._note_error(sys.exc_info()[1]),
             _class_=self._note_class,
             _decorate_=self._decorate,
             _delegate_=self._delegate,

@@ -49,11 +49,16 @@ def verdict(source: str, limit: int = 1500, prune: bool = True) -> Verdict:
     With `prune`, a path that reaches a point in a state in which the point was already reached
     is not followed further; without, every combination of choices is executed to its end. (Python
     3.8 runs one copy of a `finally` block for all ways into it, which hides the way from pruning;
-    so does an `except*`, which keeps the rest of the group to itself.)
+    so does an `except*`, which keeps the rest of the group to itself.) What a generator raises
+    when it is closed because nobody holds it any more goes nowhere, as in CPython.
     """
     prune = prune and sys.version_info >= (3, 9)
     judge = _Judge(twin(source), limit, prune)
-    judge.judge()
+    hook, sys.unraisablehook = sys.unraisablehook, lambda _ignored: None
+    try:
+        judge.judge()
+    finally:
+        sys.unraisablehook = hook
     return judge.verdict()
 
 

@@ -17,8 +17,8 @@ from tests.judge.program_imports import Imports
 
 CONDITIONS = (
     *("flag", "args.debug", "value == 1", "not ready", "a and b", "os.path.exists(path)"),
-    '__name__ == "__main__"',
 )
+_MAIN = ('__name__ == "__main__"',)
 _TAKING = (
     *("list({0})", "tuple({0})", "set({0})", "sorted({0}, key=size)", "sum({0})", "max({0})"),
     *("next({0})", "next({0}, None)", "any({0})", "all({0})", '", ".join({0})'),
@@ -117,7 +117,7 @@ class Expressions(Imports):
             f"x < {atom} < {other}",
             f"({atom}, {other})",
             f"wrap({atom})({other})",
-            f"{atom}.method({other})",
+            f"wrap({atom}).method({other})",
             f"items[{atom}]",
             f"items[{atom}:{other}]",
             f"{{wrap({atom}): {other}}}",
@@ -136,6 +136,6 @@ class Expressions(Imports):
     def condition(self, scope: Scope) -> str:
         """Draw a condition, opaque or with a call in it."""
         if not self.chance(0.12):
-            return self.pick(CONDITIONS)
+            return self.pick(CONDITIONS + (_MAIN if scope.kind == "module" else ()))
         condition = self.expression(scope)
         return condition if CONDITIONAL in self.odd else condition.replace(" if flag else ", " or ")

@@ -23,6 +23,7 @@ from tests.judge.drawing import (
 from tests.judge.kinds import DECORATORS, GLOBAL
 from tests.judge.program_expressions import Expressions
 
+_LEAVING = ("return", "raise", "break", "continue", "sys.exit", "os._exit", "exit", "quit")
 KINDS = frozenset(NAMES.values())
 _ASYNC = (COROUTINE, STREAM, ASYNC_MANAGER)
 _WAITING = tuple(name for name, kind in NAMES.items() if kind != PLAIN)
@@ -74,9 +75,10 @@ class Functions(Expressions):
 
     def define(self, scope: Scope, name: str, parameters: str, kind: str) -> Lines:
         """Draw the definition of a function of a kind."""
-        head = [*self._decorators(scope, kind), f"def {name}({parameters}):"]
+        outside = replace(scope, methods=()) if scope.kind == "class" else scope
+        head = [*self._decorators(outside, kind), f"def {name}({parameters}):"]
         if DECORATORS in self.odd and not parameters and self.chance(0.3):
-            head[-1] = f"def {name}(x={self.atom(scope)}):"
+            head[-1] = f"def {name}(x={self.atom(outside)}):"
         inside = replace(
             scope,
             kind="function",
@@ -219,7 +221,11 @@ class Functions(Expressions):
         if kind == GENERATOR and self.chance(0.2):
             self.use("from tqdm import tqdm")
             called = self.pick(("enumerate({})", "zip({}, items)", "tqdm({})")).format(called)
-        lines = [f"{prefix}for item in {called}:", *self.block(replace(scope, in_loop=True))]
+        body = self.block(replace(scope, in_loop=True))
+        if body[-1].lstrip().startswith(_LEAVING):
+            body.append("    print(item)")
+            body[-2] = f"    if flag: {body[-2].lstrip()}"
+        lines = [f"{prefix}for item in {called}:", *body]
         if self.chance(0.15):
             lines += ["else:", *self.block(scope, 2)]
         return lines

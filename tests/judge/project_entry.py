@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import FrozenSet, Iterator, List, NamedTuple, Tuple
 
 SOURCE_ROOTS = (".", "src")
+LIBRARIES = ("unsloth", "transformers", "peft", "trl", "unsloth_zoo")
 _CONFIGURED = {"tox.ini": "pytest", "setup.cfg": "tool:pytest"}
 
 
@@ -99,15 +100,21 @@ def is_clone(folder: Path) -> bool:
 
 
 def is_script(project: str, file: Path, source: str) -> bool:
-    """Whether a file of a package imports a neighbour by a name that is found nowhere else."""
+    """Whether a file of a package imports a neighbour by a name that is found nowhere else.
+
+    One that imports its own package by name is a module of it: the name beside it means a library.
+    """
     if file.name == "__init__.py" or not (file.parent / "__init__.py").is_file():
         return False
-    if has_relative_imports(source):
+    parts, root = package_of(file, False)
+    names = set(_imported(source)) - set(LIBRARIES)
+    if has_relative_imports(source) or parts[0] in names:
         return False
-    elsewhere = [package_of(file, False)[1], *(Path(project, name) for name in SOURCE_ROOTS)]
+    elsewhere = [root, *(Path(project, name) for name in SOURCE_ROOTS)]
     return any(
-        _holds(file.parent, name) and not any(_holds(root, name) for root in elsewhere)
-        for name in _imported(source)
+        _is_module(file.parent / name)
+        and not any(_is_module(one / name) or (one / name).is_dir() for one in elsewhere)
+        for name in names
     )
 
 
@@ -119,8 +126,8 @@ def _imported(source: str) -> Iterator[str]:
             yield node.module.partition(".")[0]
 
 
-def _holds(folder: Path, name: str) -> bool:
-    return (folder / f"{name}.py").is_file() or (folder / name).is_dir()
+def _is_module(path: Path) -> bool:
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
 
 
 def _conftests(project: Path, file: Path) -> Iterator[Conftest]:

@@ -8,7 +8,7 @@ from typing import Callable, Dict, List, Optional, Sequence, Set
 from tests.judge.project_entry import is_test
 from tests.judge.project_files import Files
 from tests.judge.project_forms import BINDINGS, CONDITIONS, CONTINUED, HANDLERS, LIBRARIES, LOADS
-from tests.judge.project_layout import MODULES, Layout, Parts, place
+from tests.judge.project_layout import MODULES, Layout, Node, Parts, place
 from tests.judge.project_lazy import Lazy, lazy_block
 from tests.judge.project_scenes import random_layout
 
@@ -38,6 +38,7 @@ class _Module:
         self.is_init = path.endswith("__init__.py")
         self.folder: Parts = tuple(path.split("/")[:-1])
         self.is_test = layout.tests is not None and is_test(path.rpartition("/")[2])
+        self.is_conftest = path.endswith("conftest.py")
         self.in_tests = self.is_test or self.folder[: len(layout.tests or ())] == layout.tests
         self.neighbours = layout.neighbours.get(path, [])
         relative = not (self.is_test or self.neighbours) and rng.random() < 0.7
@@ -140,10 +141,15 @@ class _Module:
             line = self._absolute(where)
         return (line or "import torch").split("\n")
 
+    def below(self, folder: Parts) -> List[Node]:
+        """What may be imported from there: tests by tests, and rarely another test."""
+        collected = self.is_test and not self.is_conftest and self.rng.random() < 0.15
+        return self.layout.below(folder, self.in_tests, collected)
+
     def _absolute(self, where: str) -> Optional[str]:
         own = () if self.neighbours else self.place.root
         root = self.rng.choice((own, own, (), ("src",)))
-        nodes = self.layout.below(root, self.in_tests)
+        nodes = self.below(root)
         if not nodes:
             return None
         node = self.rng.choice(nodes)
@@ -164,7 +170,7 @@ class _Module:
         return self._form(forms, name, children, where)
 
     def _relative(self, dots: str, anchor: Parts, where: str) -> Optional[str]:
-        nodes = self.layout.below(anchor, self.in_tests)
+        nodes = self.below(anchor)
         if not nodes or self.rng.random() < 0.4:
             return self._form(["from {0} import {1}"], dots, self.layout.children(anchor), where)
         node = self.rng.choice(nodes)

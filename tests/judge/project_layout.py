@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple, Optional, Set, Tuple
 
+from tests.judge.project_entry import is_test
 from tests.judge.project_lazy import Lazy
 
 # Two pools: a package never stands beside a module of its own name.
@@ -39,16 +40,23 @@ class Layout:
         """Names of what stands directly in a folder, and of what a lazy package gives."""
         lazy = self.lazy.get(folder)
         given = lazy.given() if lazy else []
-        return sorted({*(n.parts[-1] for n in self.nodes if n.parts[:-1] == folder), *given})
+        found = {n.parts[-1] for n in self.nodes if n.parts[:-1] == folder}
+        if self.tests is not None:
+            found = {name for name in found if not is_test(f"{name}.py")}
+        return sorted({*found, *given})
 
-    def below(self, folder: Parts, tests: bool = True) -> List[Node]:
-        """All that can be imported from an import root, or relative to a package."""
+    def below(self, folder: Parts, tests: bool, collected: bool) -> List[Node]:
+        """All that can be imported from an import root, or relative to a package.
+
+        Of the `tests` or not, and then what pytest imports by itself or not.
+        """
         return [
             n
             for n in self.nodes
             if len(n.parts) > len(folder)
             and n.parts[: len(folder)] == folder
             and (tests or self.tests is None or n.parts[: len(self.tests)] != self.tests)
+            and (collected or self.tests is None or not is_test(f"{n.parts[-1]}.py"))
         ]
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import importlib
+import importlib.machinery
 import sys
 import types
 from pathlib import Path
@@ -29,7 +30,14 @@ from typing import (
 
 from tests.judge import project_transform as ask
 from tests.judge.project_entry import enter
-from tests.judge.project_sandbox import ANYTHING, UNSLOTH, Hooks, import_system
+from tests.judge.project_sandbox import (
+    ANYTHING,
+    UNSLOTH,
+    WATCHED,
+    Hooks,
+    StandIn,
+    import_system,
+)
 from tests.judge.project_trail import Trail
 
 MAX_RUNS = 400
@@ -72,7 +80,8 @@ class Judge:
         self.name = self.entry.name
         self.path = [self.root, str(root / "src")]
         self.codes: Codes = {} if codes is None else codes
-        self.late: Dict[Site, Set[str]] = {}
+        self.late: Dict[Site, Set[Tuple[str, str]]] = {}
+        """Libraries that were there, each with the code of the report."""
         self.silent: Set[Site] = set()
         self.odd: Set[str] = set()
         """What nobody's projects do, and the plugin does not follow to the end."""
@@ -95,11 +104,18 @@ class Judge:
         with import_system(self.path, hooks) as self.refresh:
             self.baseline = set(sys.modules)
             self._every_way((), [[]])
-        found: Dict[int, Set[str]] = {}
+        found: Dict[int, Dict[str, Set[str]]] = {}
         for site, codes in self.late.items():
             if site not in self.silent:
-                found.setdefault(site[1], set()).update(codes)
-        return {(line, min(codes)) for line, codes in found.items()}
+                for library, code in codes:
+                    found.setdefault(site[1], {}).setdefault(library, set()).add(code)
+        return {(line, self._code(codes)) for line, codes in found.items()}
+
+    def _code(self, codes: Dict[str, Set[str]]) -> str:
+        """UNS001 if both ends are in the file, else UNS003."""
+        if any(len(one) > 1 for one in codes.values()):
+            self.odd.add("a library that the file itself loads first on some paths only")
+        return min(code for one in codes.values() for code in one)
 
     def _every_way(self, root: Root, starts: Iterable[List[bool]]) -> None:
         """Call `root` after each of the ways `starts`, and then what is defined inside of it.
@@ -167,6 +183,16 @@ class Judge:
         if self.name == "conftest":
             sys.modules.pop("conftest", None)
         importlib.import_module(self.name)
+        if self.file not in self.executed or any(map(self._found_too_late, list(sys.modules))):
+            self.failed = True
+
+    def _found_too_late(self, name: str) -> bool:
+        """Whether a `conftest.py` has imported what was not on the path yet: that fails."""
+        if "." in name or name in WATCHED or not self.entry.conftests:
+            return False
+        if name in self.baseline or not isinstance(sys.modules[name], StandIn):
+            return False
+        return importlib.machinery.PathFinder.find_spec(name) is not None
 
     # What the import system and the instrumented code ask for.
 
@@ -305,7 +331,7 @@ class Judge:
         for library, origin in self.loaded.items():
             earlier = library in before
             if origin.direct and not through and (earlier or origin.line == site[1]):
-                codes.add("UNS001")
+                codes.add((library, "UNS001"))
             elif earlier and (
                 origin.line
                 or (
@@ -313,13 +339,13 @@ class Judge:
                     and not any(self._meets(origin.file, module) for module in through)
                 )
             ):
-                codes.add("UNS003")
+                codes.add((library, "UNS003"))
                 if not origin.line:
                     kind = "conftest" if origin.file.endswith("conftest.py") else "parent"
                     way = "through others" if through else "directly"
                     self.kinds.add(f"late by a {kind}, {way}")
         if codes:
-            self.late.setdefault(site, set()).add(min(codes))
+            self.late.setdefault(site, set()).update(codes)
 
     def _meets(self, before: str, module: str) -> bool:
         """Whether what `before` loads and what `module` loads meet in `module` already."""

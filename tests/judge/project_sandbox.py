@@ -59,7 +59,9 @@ class _Anything:
 ANYTHING = _Anything()
 
 
-class _StandIn(types.ModuleType):
+class StandIn(types.ModuleType):
+    """A module that holds every name."""
+
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):
             raise AttributeError(name)
@@ -99,7 +101,7 @@ class _Finder:
         return None
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType:
-        return _StandIn(spec.name)
+        return StandIn(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
         if module.__name__ in WATCHED:
@@ -128,7 +130,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
     def exec_module(self, module: types.ModuleType) -> None:
         if not self.is_package(module.__name__):
             # A plain module holds every name; which ones a package binds decides what is run.
-            module.__dict__["__getattr__"] = _StandIn.__getattr__.__get__(module)
+            module.__dict__["__getattr__"] = StandIn.__getattr__.__get__(module)
         with self.hooks.around():
             super().exec_module(module)
 
@@ -143,7 +145,7 @@ def import_system(path: List[str], hooks: Hooks) -> Iterator[Callable[[], None]]
     own = [name for name in sys.modules if name.partition(".")[0] in (*INSTALLED, *OWN)]
     hidden = {name: sys.modules.pop(name) for name in own}
     for name in INSTALLED:
-        sys.modules[name] = _StandIn(name)
+        sys.modules[name] = StandIn(name)
         vars(sys.modules[name]).update(_HELD.get(name, {}))
     baseline = set(sys.modules)
 

@@ -120,7 +120,7 @@ class _Block:
     def add_import(self, node: ast.Import) -> None:
         """`import a, b` as the two imports that it is; a library that cannot be is not loaded."""
         for position, name in enumerate(node.names):
-            library = name.name.partition(".")[0] in _PATCHED
+            library = name.name in _PATCHED  # `import trl.core` may fail behind `trl`
             if self.fresh and (library or self.loaded):
                 self.out.append(_statement(POINT, node))
             if self.checked:

@@ -12,7 +12,8 @@ only what would need the outside world is replaced:
   waits; `_loop_`, `_spread_`, `_await_`, `_delegate_` and `_enter_` run it, `_keep_` forgets it;
 - functions pass through `_made_` and classes through `_class_` once their decorators have run, so
   that they can be called after the module;
-- wherever an exception could go to a handler, `_may_raise_(protected)` says so.
+- wherever an exception could go to a handler, `_may_raise_(protected)` says so, and `_caught_()`
+  where one has come.
 
 The line numbers of the twin are the numbers of its statements: an import hook reads them.
 """
@@ -216,7 +217,8 @@ class _Builder(Expressions):
         self._protected = outer or bool(statement.finalbody)
         for handler in statement.handlers:
             handler.type = self._handle(handler.type)
-            handler.body = self.block(handler.body, fresh=False)
+            caught = ast.Expr(invoke("_caught_"))
+            handler.body = [caught, *self.block(handler.body, fresh=False)]
         statement.orelse = self.block(statement.orelse, fresh=False)
         self._protected = outer
         statement.finalbody = self.block(statement.finalbody, fresh=False)
@@ -265,10 +267,10 @@ class _Builder(Expressions):
         statement.bases, statement.keywords = [ast.Starred(real, ast.Load())], []
         for node in statement.decorator_list:
             self._numbers[node] = number
-        outer = self._class_number, self._self
-        self._class_number, self._self = number, ""
+        outer = self._class_number
+        self._class_number = number
         statement.body = self.block(statement.body, fresh=False)
-        self._class_number, self._self = outer
+        self._class_number = outer
         return statement
 
     def _match(self, statement: Any, fresh: bool) -> List[ast.stmt]:
