@@ -15,11 +15,11 @@ Without names a distribution's top-level modules are measured; ``lazy.*`` are al
 module, each by itself. A name below one that has loaded transformers is left out: an entry covers
 what is below it.
 
-Everything is measured with what PyPI has today, and with what it had a year before (``--as-of``): a
-base environment of that day with torch, transformers, trl and peft is made once for a run (unsloth's
-users always have these). Every distribution then gets a new virtual environment on top of it, so
-that two distributions never see each other, and what one of them pins (an older transformers, say)
-covers the base. Each name is imported in a fresh interpreter.
+Everything is measured with what PyPI has today, and with what it had a year before
+(``--as-of``): a base environment of that day with torch, transformers, trl and peft is made
+once for a run (whoever uses unsloth has these). Every distribution then gets a new virtual
+environment on top of it, so that two distributions never see each other, and what one of them
+pins (an older transformers, say) covers the base. Each name is imported in a fresh interpreter.
 
 ``vllm+flashinfer-python:vllm`` installs more beside it, ``vllm==0.11.2`` takes that version.
 """
