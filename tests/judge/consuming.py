@@ -154,7 +154,7 @@ class Consuming(Choices):
         if isinstance(value, Waiting) and value.kind & inspect.CO_GENERATOR:
             return self._start(value) or ()
         self._note_misuse(value)
-        return ()
+        return self._one_or_none(OPAQUE)
 
     def _enter_with(self, value: object) -> Any:
         if not isinstance(value, Waiting) or not value.manages:

@@ -18,6 +18,7 @@ DECORATORS = "the order of decorators"
 LIBRARY = "sys.modules asked for another library"
 REBOUND = "a name bound more than once, called in another scope"
 CIRCLE = "functions that call each other in a circle"
+LOOPED = "a function defined in a loop"
 UNBOUND = "a name that is not bound on some path"
 DEAD = "a definition on a path that never ends"
 NEVER = "an __init__ that never ends"
@@ -81,11 +82,17 @@ def _rebinds_for_others(node: ast.AST) -> bool:
     if not isinstance(node, (ast.Module, *FUNCTIONS)):
         return False
     bound = bindings(node)
-    functions = names_of(node).functions if isinstance(node, ast.Module) else set(bound)
-    twice = {name for name in functions if bound.count(name) > 1}
+    twice = {name for name in names_of(node).functions if bound.count(name) > 1}
     inner = [one for one in ast.walk(node) if isinstance(one, (*FUNCTIONS, ast.Lambda))]
     names = (part for one in inner if one is not node for part in ast.walk(one))
     return any(isinstance(part, ast.Name) and part.id in twice for part in names)
+
+
+def _defines_in_a_loop(node: ast.AST) -> bool:
+    if not isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+        return False
+    inside = ast.Module(node.body, [])
+    return any(isinstance(inner, (*FUNCTIONS, ast.Lambda)) for inner in ast.walk(inside))
 
 
 def _calls(node: ast.AST) -> bool:
@@ -100,4 +107,5 @@ _SHOWS: Dict[str, Callable[[ast.AST], bool]] = {
     DECORATORS: _decorates_in_order,
     LIBRARY: _asks_for_a_library,
     REBOUND: _rebinds_for_others,
+    LOOPED: _defines_in_a_loop,
 }

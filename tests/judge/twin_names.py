@@ -51,7 +51,7 @@ class Names(NamedTuple):
     classes: Set[str]
 
 
-def names_of(tree: ast.Module) -> Names:
+def names_of(tree: ast.AST) -> Names:
     """Read the names of a program."""
     names: Set[str] = set()
     functions: Set[str] = set()
@@ -70,7 +70,7 @@ def names_of(tree: ast.Module) -> Names:
     return Names(names, functions, unbound, _handed_over(tree), managers, classes)
 
 
-def _module_names(tree: ast.Module) -> Set[str]:
+def _module_names(tree: ast.AST) -> Set[str]:
     names = set(bindings(tree))
     for node in ast.walk(tree):
         if isinstance(node, FUNCTIONS):
@@ -102,7 +102,7 @@ def bindings(scope: ast.AST) -> List[str]:
     return bound
 
 
-def _handed_over(tree: ast.Module) -> FrozenSet[str]:
+def _handed_over(tree: ast.AST) -> FrozenSet[str]:
     """Find the functions of which a fresh interpreter runs a copy."""
     constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
     if not any(value in _FRESH for value in constants if isinstance(value, str)):
