@@ -91,7 +91,7 @@ def _rebinds_for_others(node: ast.AST) -> bool:
 def _defines_in_a_loop(node: ast.AST) -> bool:
     if not isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
         return False
-    inside = ast.Module(node.body, [])
+    inside = ast.Module([*node.body, *node.orelse], [])
     return any(isinstance(inner, (*FUNCTIONS, ast.Lambda)) for inner in ast.walk(inside))
 
 

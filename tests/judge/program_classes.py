@@ -44,7 +44,7 @@ class Classes(Functions):
         return [f"class {name}({base}):" if base else f"class {name}:", *indented(lines)]
 
     def _base(self, scope: Scope) -> str:
-        if self.classes and self.chance(0.35):
+        if self.classes and self.chance(0.6):
             self.forms.add("base in the same file")
             return self.pick(self.classes)
         if self.chance(0.06):

@@ -40,7 +40,7 @@ class Scripts(Classes):
             lines += [f"{self.pick(plain)}()"]
         if self.chance(0.3):
             lines += self.import_unsloth(scope)
-        if plain and self.chance(0.12):
+        if plain and self.chance(0.2):
             lines += self._processes(self.pick(plain), Scope("module", 1))
         elif plain and self.chance(0.25):
             call = f"{self.pick(plain)}()"

@@ -63,7 +63,7 @@ class _Generator(Scripts):
     def _story(self, scope: Scope) -> Lines:
         """Draw something that waits, and what uses it."""
         if self.chance(0.3):
-            return self.class_(scope)
+            return [*self.class_(scope), *(self.class_(scope) if self.chance(0.4) else [])]
         lines = self.waiting(scope)
         if self.chance(0.4):
             lines += self.waiting(scope)
