@@ -155,7 +155,7 @@ class _Module:
         node = self.rng.choice(nodes)
         name = ".".join(node.parts[len(root) :])
         children = self.layout.children(node.parts)
-        if node.parts in self.layout.lazy and self.rng.random() < 0.4:
+        if node.parts in self.layout.lazy and self.rng.random() < 0.5:
             return self._read(name, self.layout.lazy[node.parts], where)
         forms = ["import {0}", "import {0}", "import {0} as {2}", "from {0} import {1}"]
         forms += ['importlib.import_module("{0}")', '__import__("{0}")', "import torch, {0}"]
@@ -174,7 +174,7 @@ class _Module:
         if not nodes or self.rng.random() < 0.4:
             return self._form(["from {0} import {1}"], dots, self.layout.children(anchor), where)
         node = self.rng.choice(nodes)
-        if node.parts in self.layout.lazy and self.rng.random() < 0.4:
+        if node.parts in self.layout.lazy and self.rng.random() < 0.5:
             before = ".".join(node.parts[len(anchor) : -1])
             imported = f"from {dots}{before} import {node.parts[-1]}"
             return self._reading(imported, node.parts[-1], self.layout.lazy[node.parts], where)

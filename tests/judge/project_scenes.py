@@ -59,7 +59,7 @@ def _with_more(rng: Random, files: List[str]) -> Layout:
             _own_unsloth(rng, files)
         else:
             files += [f"{rng.choice(('', 'scripts/'))}unsloth_compiled_cache/SFT.py"]
-    lazy = _lazy_places(rng, files) if rng.random() < 0.35 else []
+    lazy = _lazy_places(rng, files) if rng.random() < 0.45 else []
     helper = ""
     if lazy and rng.random() < 0.5:
         helper = "/".join((*lazy[0][: rng.randint(0, len(lazy[0]))], "import_utils.py"))

@@ -8,7 +8,7 @@ from typing import Callable, Iterator, List, Sequence, Tuple
 from tests.judge.project_entry import has_relative_imports, is_test
 from tests.judge.project_files import Files
 from tests.judge.project_layout import place
-from tests.judge.project_transform import is_machinery
+from tests.judge.project_transform import LAZY, is_machinery
 
 Differs = Callable[[Files], bool]
 
@@ -85,6 +85,8 @@ def _blocks(body: Sequence[ast.stmt]) -> Iterator[Sequence[ast.stmt]]:
 
 
 def _inner(node: ast.stmt) -> List[List[ast.stmt]]:
+    if isinstance(node, ast.FunctionDef) and node.name == LAZY:
+        return []  # half of it would be another package
     found = [getattr(node, name, []) for name in ("body", "orelse", "finalbody")]
     found += [handler.body for handler in getattr(node, "handlers", [])]
     return [block for block in found if block]
