@@ -10,6 +10,10 @@ from flake8_unsloth.texts.files import read
 from flake8_unsloth.texts.statements import CALL, PLAIN, UNCLEAR, modules, plain_names
 from flake8_unsloth.texts.statements import statements, taken_names
 
+LAZY = re.compile(
+    r"\ndef __getattr__|__getattr__\b(?!\(self\b)|_LazyModule|lazy_loader|\battach(?:_stub)?\("
+)
+"""What gives a package names that it does not bind; methods of its classes do not."""
 NAME = re.compile(r"\w+")
 QUOTED = re.compile(r"[\"'](\.*\w[\w.]*)[\"']")
 EVERY = "*"
@@ -18,7 +22,7 @@ EVERY = "*"
 
 def is_lazy(text: str) -> bool:
     """Whether names of a package with this text may come from elsewhere."""
-    return "__getattr__" in text or "_LazyModule" in text or "lazy_loader" in text
+    return bool(LAZY.search(text))
 
 
 def named(path: str, name: str) -> Iterable[str]:

@@ -22,6 +22,8 @@ from flake8_unsloth.texts.statements import (
 )
 
 UNSLOTH = "unsloth"
+CODE_IN_STRINGS = "get_ipython()"
+"""Cells of a notebook that became strings."""
 LIBRARY = frozenset(["models", "_gpu_init.py"])
 """What a clone of unsloth holds, and no other package of that name."""
 NAME = re.compile(r"\w+")
@@ -63,9 +65,9 @@ class World:
             known = self._is_lazy[package] = is_lazy(text)
         return known
 
-    def taken(self, package: str, name: str) -> Iterable[str]:
+    def taken(self, package: str, name: str) -> FrozenSet[str]:
         """What taking a name from a lazy package may load."""
-        return self._lazy(f"{package}/{INIT}", name)
+        return frozenset(self._lazy(f"{package}/{INIT}", name))
 
 
 class Modules:
@@ -81,7 +83,8 @@ class Modules:
         """What the rest of a line that begins with ``import`` leads to (most are among a few): the
         modules, the lazy packages, and the first parts of all names."""
         self._extras: Dict[str, Extra] = {}
-        self._lazily: Dict[Tuple[str, str], List[str]] = {}
+        self._lazily: Dict[Tuple[str, FrozenSet[str]], List[str]] = {}
+        self._attributes: Tuple[str, Set[str]] = "", set()
         self._unsloth = world.marks.get(UNSLOTH, 0)
         marks = {_mark(bits): bits for bits in world.marks.values()}
         every = 0
@@ -109,6 +112,8 @@ class Modules:
             for _, _, edges in self._imports(text, folder):
                 for edge in edges:
                     bits |= reach(edge, self._may, self._look)
+        if CODE_IN_STRINGS in text:
+            return self._may[ANYTHING]
         return self._closer(path, text) if bits & self._unsloth else bits
 
     def _closer(self, path: str, text: str) -> int:
@@ -154,7 +159,7 @@ class Modules:
             for name in self._folders.names(package).intersection(QUOTED.findall(text)):
                 yield from self._folders.module(package, name)[0]
         if self._world.is_lazy(package):
-            yield from self._take_lazily(package, EVERY)
+            yield from self._take_lazily(package, [EVERY])
 
     def _imports(self, text: str, folder: str) -> Iterator[Tuple[int, bool, Iterable[str]]]:
         """Where each import of a text leads; where its line starts, and whether it is a call."""
@@ -199,19 +204,24 @@ class Modules:
 
     def _read_from(self, lazy: List[str], text: str) -> Iterator[str]:
         """What is taken from lazy packages by attribute, anywhere in a text."""
-        for name in {*ATTRIBUTE.findall(text)}:
-            for package in lazy:
-                yield from self._take_lazily(package, name)
+        if not lazy:
+            return
+        if self._attributes[0] is not text:
+            self._attributes = text, {*ATTRIBUTE.findall(text)}
+        for package in lazy:
+            yield from self._take_lazily(package, self._attributes[1])
 
-    def _take_lazily(self, package: str, name: str) -> List[str]:
-        known = self._lazily.get((package, name))
-        if known is None:
-            known = self._lazily[package, name] = []
-            for dotted in self._world.taken(package, name):
-                known += self._named(package, dotted, ())[0]
-                if dotted[:1] != ".":
-                    known += self._named(package, "." + dotted, ())[0]
-        return known
+    def _take_lazily(self, package: str, names: Iterable[str]) -> Iterator[str]:
+        """What may be loaded when names are taken from a lazy package; most have the same answer."""
+        for answer in {self._world.taken(package, name) for name in names}:
+            known = self._lazily.get((package, answer))
+            if known is None:
+                known = self._lazily[package, answer] = []
+                for dotted in answer:
+                    known += self._named(package, dotted, ())[0]
+                    if dotted[:1] != ".":
+                        known += self._named(package, "." + dotted, ())[0]
+            yield from known
 
     def _taken(self, text: str, end: int, found: Found) -> Iterable[str]:
         """What ``from`` a module that was found, ``import`` the names behind that, runs."""
@@ -236,8 +246,7 @@ class Modules:
                 edges += files
                 edges += self._read_from(self._lazy_among(files), text)
             if self._world.is_lazy(package):
-                for name in names:
-                    edges += self._take_lazily(package, name)
+                edges += self._take_lazily(package, names)
         return edges
 
     def _called(self, text: str, end: int, folder: str, extra: Extra) -> Iterable[str]:

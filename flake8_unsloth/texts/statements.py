@@ -42,7 +42,6 @@ IN_PIECES = re.compile(
     r"[\s(\\]*(?:\w+\s*=\s*)?\w{0,2}([\"'])[\w.]*(?:\\|\1[\s\\]*\w{0,2}[\"'])"
 )
 """A name written with escapes or as several strings."""
-CODE_IN_STRINGS = "get_ipython()"
 
 
 def statements(text: str) -> Iterator[Shown]:
@@ -129,7 +128,6 @@ def _odd(text: str, start: int, end: int) -> Iterator[Shown]:
     position = end - len("import")
     if not WORD.match(text, position):
         return
-    is_code = False
     for begin in {start, continued(text, start)}:
         window = max(begin, position - FARTHEST)
         before = statement_head(text, window, position)
@@ -138,12 +136,9 @@ def _odd(text: str, start: int, end: int) -> Iterator[Shown]:
             if HEAD_ONLY.match(before):
                 yield start, end, UNCLEAR
         elif head:
-            is_code = True
             dotted = head.group(1)
             module = PLAIN if dotted is None else "".join(dotted.replace("\\\n", " ").split())
             yield begin, end, module
-    if not is_code and CODE_IN_STRINGS in text:
-        yield start, end, UNCLEAR
 
 
 def statement_head(text: str, start: int, position: int) -> str:
