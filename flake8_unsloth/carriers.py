@@ -33,6 +33,7 @@ CARRIERS: Mapping[str, Tuple[str, ...]] = {
     "llama_index.llms.huggingface": ("transformers",),
     "llamafactory.hparams": ("transformers", "peft"),
     "llmcompressor": ("transformers", "peft"),
+    "lm_eval.models.huggingface": ("transformers",),
     "modelscope.AutoModel": ("transformers",),
     "modelscope.AutoModelForCausalLM": ("transformers",),
     "modelscope.AutoTokenizer": ("transformers",),
