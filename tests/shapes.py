@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import Callable, Dict, Tuple
 
-from flake8_unsloth.quiet import parse
+from flake8_unsloth.reading.quiet import parse
 
 Shape = Callable[[int], str]
 """Makes code of a size; all of it loads unsloth late in its last line."""

@@ -87,7 +87,7 @@ def test_a_tree_deeper_than_the_stack() -> None:
     assert isinstance(assign, ast.Assign)
     assign.value = node
     found, _ = _check("import unsloth\nimport transformers\n", tree)
-    assert found == ["UNS001", "UNS002"]
+    assert found == ["UNS001"]
 
 
 @pytest.mark.parametrize("size", [6, 24])
@@ -95,7 +95,7 @@ def test_functions_that_all_call_each_other(size: int) -> None:
     """As many orders of calls as 20! must not be tried one by one."""
     code = shapes.mutual(size)
     found, _ = _check(code, ast.parse(code))
-    assert found == ["UNS001", "UNS002"]
+    assert found == ["UNS001"]
 
 
 @pytest.mark.parametrize("size", [6, 24])
@@ -117,4 +117,4 @@ def test_worlds_that_multiply() -> None:
     """Twelve names, each bound or not: 4,096 worlds, of which no more than a few are kept."""
     code = shapes.multiplying(12)
     found, _ = _check(code, ast.parse(code))
-    assert found == ["UNS001", "UNS002"]
+    assert found == ["UNS001"]

@@ -12,7 +12,7 @@ from flake8_unsloth.project.finder import Module
 from flake8_unsloth.project.modules import Modules, importer_of
 from flake8_unsloth.project.naming import UNSLOTH
 from flake8_unsloth.project.ways import Link, Links, Ways
-from flake8_unsloth.reading.outline import Load
+from flake8_unsloth.reading.outline import Block, Load, Step, Try
 from flake8_unsloth.running.flow import Passed
 
 
@@ -116,7 +116,8 @@ class Parents:
             gates = [step for step in summary.ran.before if self._is_gate(module, step)]
             if not gates:
                 return surely
-            last = next((n for n, gate in enumerate(gates) if gate in body), None)
+            sure = always_met(body)
+            last = next((n for n, gate in enumerate(gates) if gate in sure), None)
             surely = surely and last is not None
             gates = gates[: last + 1] if last is not None else gates
             passed = 0
@@ -191,4 +192,14 @@ class Parents:
         ]
 
 
-__all__: Tuple[str, ...] = ("Arrival", "Early", "Parents", "World")
+def always_met(block: Block) -> Set[Step]:
+    """The loads that every run of a body comes by, or tries to: none of a branch."""
+    found: Set[Step] = set()
+    queue = [block]
+    while queue:
+        for step in queue.pop():
+            if isinstance(step, Load):
+                found.add(step)
+            elif isinstance(step, Try):
+                queue.append(step.body)
+    return found

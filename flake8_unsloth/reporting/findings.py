@@ -14,7 +14,7 @@ class Finding(NamedTuple):
     code: str
     meeting: Meeting
     culprits: Tuple[Culprit, ...] = ()
-    """What was loaded too early by the earliest load; empty for UNS002."""
+    """What is told: libraries that one load has brought too early; empty for UNS002."""
 
     @property
     def site(self) -> Site:
@@ -36,10 +36,11 @@ def findings(meetings: Iterable[Meeting]) -> List[Finding]:
 
 def _judge(meeting: Meeting) -> List[Finding]:
     if meeting.late:
-        first = meeting.late[0]
-        same = [one for one in meeting.late if one[:3] == first[:3] and one.name == first.name]
-        both = first.line and not first.links and not meeting.chain
-        return [Finding("UNS001" if both else "UNS003", meeting, tuple(same))]
+        own = [one for one in meeting.late if one.line and not (one.links or meeting.chain)]
+        told = own or list(meeting.late)
+        first = told[0]
+        same = (one for one in told if one[:3] == first[:3] and one.name == first.name)
+        return [Finding("UNS001" if own else "UNS003", meeting, tuple(same))]
     site = meeting.site
     if meeting.lazy or not (meeting.chain or site.top or site.probe):
         return [Finding("UNS002", meeting)]

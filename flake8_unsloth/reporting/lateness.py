@@ -14,7 +14,7 @@ from flake8_unsloth.running.through import plain, through
 
 MOST_CONTEXTS = 64
 """Calls of one function that are judged each by itself."""
-MOST_BRANCHES = 200
+MOST_BRANCHES = 40
 """Functions defined in branches for which their paths are told apart; others are not judged."""
 
 BEFORE, BODY, INSIDE = range(3)
@@ -47,7 +47,7 @@ class Meeting(NamedTuple):
     """Through first-party modules; empty if the statement names unsloth."""
     lazy: bool
     late: Tuple[Culprit, ...]
-    """What was there before, the earliest first; empty if nothing was."""
+    """For each library that was there before, the earliest load that may have brought it."""
     call: int = 0
     """Line of the call that runs the function it stands in; 0 if nothing need call it."""
 
@@ -60,8 +60,8 @@ class _Context(NamedTuple):
     around: Arrival
     function: Optional[Function]
     call: int = 0
-    bodies: Tuple[Ran, ...] = ()
-    """The body and those that have called it."""
+    first: Sequence[Culprit] = ()
+    """For each library, the earliest load of the file that has brought it before."""
     running: FrozenSet[Function] = frozenset()
     skips: FrozenSet[Load] = frozenset()
     """Loads that a generator has passed before it went on."""
@@ -72,6 +72,7 @@ class Lateness:
 
     def __init__(self, outline: Outline, surroundings: Surroundings, libraries: Sequence[str]):
         self.meetings: List[Meeting] = []
+        self._libraries = libraries
         self._outline = outline
         self._surroundings = surroundings
         self._flow = Flow(surroundings.effect, [UNSLOTH, *libraries])
@@ -79,19 +80,16 @@ class Lateness:
         self._entries: Dict[Function, Optional[int]] = {}
         self._plain: Dict[Optional[Function], Set[Function]] = {}
         self._branches = 0
-        self._owners: Dict[Load, Function] = {}
         self._contexts: Dict[Tuple[Function, str], Set[Tuple[int, bool]]] = {}
         self._leading: Dict[Function, bool] = {}
+        self._orders: Dict[int, List[Tuple[Load, int]]] = {}
 
     def judge(self) -> List[Meeting]:
         """Run the file as CPython would, in every way that it may run."""
         self._body = self._flow.run(self._outline.body, program=True)
         number = 0
         while number < len(self._outline.functions):  # reading a body adds to them
-            function = self._outline.functions[number]
-            for step in self._flow.ran(function).before:
-                if isinstance(step, Load):
-                    self._owners[step] = function
+            self._flow.ran(self._outline.functions[number])
             number += 1
         self._fresh = self._outline.processes.functions()
         queue = [self._context_of_body(self._surroundings.arrival)]
@@ -103,27 +101,32 @@ class Lateness:
         return self.meetings
 
     def _context_of_body(self, around: Arrival) -> _Context:
-        return _Context(self._body, self._flow.start, around, None, 0, (self._body,))
+        return _Context(self._body, self._flow.start, around, None)
 
     # --- functions
 
     def _leads(self, function: Function) -> bool:
         """Whether a function may load unsloth, by itself or by calling others."""
-        if function in self._leading:
-            return self._leading[function]
-        met, seen = [function], {function}
-        for one in met:
-            for step in self._flow.ran(one).before:
-                if isinstance(step, Load):
-                    brought = self._surroundings.brought(step)
-                    if brought is not None and brought.unsloth is not None:
-                        self._leading[function] = True
-                        return True
-                elif isinstance(step, Call):
-                    fresh = [each for each in step.runs() if each not in seen]
-                    met += fresh
-                    seen.update(fresh)
+        met = {function: None}
+        queue = [function]
+        while queue:
+            one = queue.pop()
+            leads = self._leading.get(one)
+            if leads or (leads is None and self._loads_unsloth(one)):
+                self._leading[function] = True
+                return True
+            if leads is None:
+                called = called_by(self._flow.ran(one))
+                queue += [each for each in called if each not in met]
+                met.update(dict.fromkeys(called))
         self._leading.update(dict.fromkeys(met, False))
+        return False
+
+    def _loads_unsloth(self, function: Function) -> bool:
+        for step in self._flow.ran(function).before:
+            brought = self._surroundings.brought(step) if isinstance(step, Load) else None
+            if brought is not None and brought.unsloth is not None:
+                return True
         return False
 
     def _root(self, function: Function) -> List[_Context]:
@@ -136,7 +139,19 @@ class Lateness:
             return []
         ran = self._flow.ran(function)
         running = frozenset([function])
-        return [_Context(ran, entry, self._later, function, 0, (ran,), running)]
+        first = self._before(function, entry)
+        return [_Context(ran, entry, self._later, function, 0, first, running)]
+
+    def _before(self, function: Function, entry: int) -> Sequence[Culprit]:
+        """What has been brought by what runs before the function starts."""
+        around: List[Function] = []
+        while function.enclosing is not None:
+            function = function.enclosing
+            around.insert(0, function)
+        found = self._search(BODY, self._body, entry)
+        for one in around:
+            found = self._search(INSIDE, self._flow.ran(one), entry, found)
+        return found
 
     def _entry(self, function: Function) -> Optional[int]:
         """What has been passed where a function starts; None if it never exists."""
@@ -172,9 +187,9 @@ class Lateness:
             if key in known or len(known) > MOST_CONTEXTS:
                 continue
             known.add(key)
-            first = self._flow.ran(function, True)
-            ran = first if call.part == FIRST else self._flow.ran(function)
-            skips = [one for one in first.before if isinstance(one, Load)]
+            part = self._flow.ran(function, True)
+            ran = part if call.part == FIRST else self._flow.ran(function)
+            skips = [one for one in part.before if isinstance(one, Load)]
             found.append(
                 _Context(
                     ran,
@@ -182,7 +197,7 @@ class Lateness:
                     context.around,
                     context.function,
                     context.call or call.line,
-                    (*context.bodies, ran),
+                    self._passed(entry, context),
                     context.running | {function},
                     context.skips.union(skips if call.part == REST else ()),
                 )
@@ -216,19 +231,18 @@ class Lateness:
             return
         if flow.may_bring(paths, UNSLOTH):
             return
-        late = [
-            *self._early(brought.unsloth, paths, context),
-            *(one for each in flow.passed(paths) for one in self._culprits(each, context)),
-        ]
-        ordered = tuple(sorted(late, key=_by_time))
+        late = {one.library: one for one in self._early(brought.unsloth, paths, context)}
+        for culprit in self._passed(paths, context):
+            late.setdefault(culprit.library, culprit)
+        ordered = tuple(late.values())
         self.meetings.append(Meeting(load.site, brought.unsloth, False, ordered, context.call))
 
     def _early(self, chain: Links, paths: int, context: _Context) -> List[Culprit]:
         return [
             Culprit(BEFORE, 0, one.links, one.library, conftest=one.conftest)
-            for one in context.around.early
+            for one in reversed(context.around.early)
             if self._flow.may_remain(one.library, paths) and self._counts(one, chain, context)
-        ]
+        ][::-1]
 
     def _counts(self, early: Early, chain: Links, context: _Context) -> bool:
         """Whether the report is for this file: a package in which both ends meet has it itself, or
@@ -239,31 +253,59 @@ class Lateness:
             return False
         return not self._surroundings.is_below(early.package, chain)
 
-    def _culprits(self, load: Load, context: _Context) -> List[Culprit]:
+    def _passed(self, paths: int, context: _Context) -> Sequence[Culprit]:
+        """For each library the earliest load of the file that has brought it on some paths."""
+        when = BODY if context.function is None and not context.call else INSIDE
+        return self._search(when, context.ran, paths, context.first)
+
+    def _search(
+        self, when: int, ran: Ran, paths: int, found: Sequence[Culprit] = ()
+    ) -> Sequence[Culprit]:
+        """What was found in bodies that have run before, and what one body adds to that."""
+        libraries = {one.library for one in found}
+        wanted = {
+            one for one in self._libraries if self._flow.may_bring(paths, one)
+        } - libraries
+        every = list(found)
+        for load, call in self._order(ran) if wanted else ():
+            if not wanted:
+                break
+            if self._flow.has_passed(paths, load):
+                brought = self._surroundings.brought(load)
+                assert brought is not None
+                line = load.site.line
+                for library, links in brought.libraries:
+                    if library in wanted:
+                        wanted.discard(library)
+                        name = brought.named
+                        every.append(
+                            Culprit(when, call or line, links, library, name, line, call)
+                        )
+        return every
+
+    def _order(self, ran: Ran) -> List[Tuple[Load, int]]:
+        """The loads of libraries in the order in which a body runs them, each with the line of the
+        call that runs it, 0 if it stands in the body."""
+        known = self._orders.get(id(ran))
+        if known is not None:
+            return known
+        found = self._orders[id(ran)] = []
+        seen = 0
+        for step in ran.before:
+            if isinstance(step, Call):
+                adds = self._flow.adds(step)
+                called = self._flow.passed(adds & ~seen)
+                found += [(load, step.line) for load in called if self._brings_library(load)]
+                seen |= adds
+            elif isinstance(step, Load) and self._brings_library(step):
+                found.append((step, 0))
+        return found
+
+    def _brings_library(self, load: Load) -> bool:
         brought = self._surroundings.brought(load)
-        assert brought is not None
-        when, call = self._came(load, context)
-        line = load.site.line
-        return [
-            Culprit(when, call or line, links, library, brought.named, line, call)
-            for library, links in brought.libraries
-        ]
-
-    def _came(self, load: Load, context: _Context) -> Tuple[int, int]:
-        """When a load ran, and the line of the call that ran it, 0 if none need have."""
-        if load in self._body.before:
-            return BODY, 0
-        if any(load in ran.before for ran in context.bodies):
-            return INSIDE, 0
-        for when, ran in ((BODY, self._body), *((INSIDE, one) for one in context.bodies)):
-            for step in ran.before:
-                if isinstance(step, Call) and self._brings(step, load):
-                    return when, step.line
-        return INSIDE, 0
-
-    def _brings(self, call: Call, load: Load) -> bool:
-        return load in self._flow.passed(self._flow.adds(call))
+        return brought is not None and bool(brought.libraries)
 
 
-def _by_time(culprit: Culprit) -> Tuple[int, int, int, Links, str]:
-    return culprit.when, culprit.anchor, len(culprit.links), culprit.links, culprit.library
+def called_by(ran: Ran) -> List[Function]:
+    """The functions that a body calls."""
+    return [one for step in ran.before if isinstance(step, Call) for one in step.runs()]

@@ -76,6 +76,7 @@ class Flow:
         self._masks = dict.fromkeys(modules, 0)
         """For each module: the bits of the loads that may bring it."""
         self._bits: Dict[Load, int] = {}
+        self._loads: List[Load] = []
         self._effects: Dict[Load, Optional[Effect]] = {}
         self._ran: Dict[Tuple[Function, bool], Ran] = {}
         self._called: Dict[Tuple[Name, str, str], Ran] = {}
@@ -117,7 +118,10 @@ class Flow:
     def adds(self, call: Call) -> int:
         """The bits that a call may add."""
         ran = self._called_by(call)
-        return (ran.ended or 0) & ~self._all_flags if ran is not None else 0
+        found = 0
+        for paths in (ran.ended or 0, *ran.exits.values()) if ran is not None else ():
+            found |= paths
+        return found & ~self._all_flags
 
     def ran(self, function: Function, first: bool = False) -> Ran:
         """What came of running a function; of a generator, perhaps only to its first ``yield``."""
@@ -130,7 +134,8 @@ class Flow:
         if load not in self._effects:
             effect = self._effects[load] = self._effect(load)
             if effect is not None:
-                bit = self._bits[load] = 1 << (len(self._flags) + len(self._bits))
+                bit = self._bits[load] = 1 << (len(self._flags) + len(self._loads))
+                self._loads.append(load)
                 for module in effect.modules:
                     if module in self._masks:
                         self._masks[module] |= bit
@@ -138,7 +143,17 @@ class Flow:
 
     def passed(self, paths: int) -> List[Load]:
         """The loads that some of the paths have passed."""
-        return [load for load, bit in self._bits.items() if bit & paths]
+        found: List[Load] = []
+        left = (paths >> len(self._flags)) & ((1 << len(self._loads)) - 1)
+        while left:
+            lowest = left & -left
+            found.append(self._loads[lowest.bit_length() - 1])
+            left ^= lowest
+        return found
+
+    def has_passed(self, paths: int, load: Load) -> bool:
+        """Whether some of the paths have passed a load."""
+        return bool(paths & self._bits.get(load, 0))
 
     def may_bring(self, paths: int, module: str) -> bool:
         """Whether some of the paths have passed a load that may bring a module."""

@@ -310,8 +310,8 @@ def parent():
 
 
 def sibling():
-    from liger_kernel import ops
-    import liger_kernel.ops
+    from liger_kernel import nothing
+    import liger_kernel.nothing
     import unsloth  # UNS002
 
 

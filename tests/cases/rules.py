@@ -126,13 +126,13 @@ import transformers
 import helper
 import model  # UNS003
 
-# ---- UNS001 and UNS003 exclude each other: the earliest load decides
+# ---- UNS001 and UNS003 exclude each other: both ends in this file is UNS001
 # ==== helper.py
 import transformers
 # ==== case.py
 import helper
 import trl
-import unsloth  # UNS003 'transformers', loaded on line 1
+import unsloth  # UNS001 'trl' (line 2)
 
 # ---- one mistake is reported once: where a single statement loads both ends, nothing
 # ==== helper.py
