@@ -34,6 +34,8 @@ TOKEN = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+TYPES = "\nif TYPE_CHECKING:\n"
+MARGIN = re.compile(r"\n[^\s#)\]}]")
 LAZY = "__getattr__"
 Use = Callable[[str, int, int], bool]
 
@@ -156,6 +158,15 @@ class Blocks:
             known = any(how(self._text, *span) for span in _words(self._text, name))
             self._mentioned[name, how] = known
         return known
+
+
+def without_types(text: str) -> str:
+    """A text without what only type checkers import; packages often import all they have there."""
+    above, types, below = text.partition(TYPES)
+    if not types or above.endswith("\\") or _long_strings(above) is None:
+        return text
+    end = MARGIN.search(below)
+    return above + below[end.start() :] if end else above
 
 
 def _indent(line: str) -> int:

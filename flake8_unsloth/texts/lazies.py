@@ -10,10 +10,8 @@ from flake8_unsloth.texts.files import read
 from flake8_unsloth.texts.statements import CALL, PLAIN, UNCLEAR, modules, plain_names
 from flake8_unsloth.texts.statements import statements, taken_names
 
-LAZY = re.compile(
-    r"\ndef __getattr__|__getattr__\b(?!\(self\b)|_LazyModule|lazy_loader|\battach(?:_stub)?\("
-)
-"""What gives a package names that it does not bind; methods of its classes do not."""
+FUNCTION = re.compile(r"(?<=\n)def __getattr__|__getattr__\b(?!\(self\b)")
+"""The function of a module, no method of a class."""
 NAME = re.compile(r"\w+")
 QUOTED = re.compile(r"[\"'](\.*\w[\w.]*)[\"']")
 EVERY = "*"
@@ -22,7 +20,9 @@ EVERY = "*"
 
 def is_lazy(text: str) -> bool:
     """Whether names of a package with this text may come from elsewhere."""
-    return bool(LAZY.search(text))
+    if "__getattr__" in text and FUNCTION.search(text):
+        return True
+    return "_LazyModule" in text or "lazy_loader" in text or "attach(" in text
 
 
 def named(path: str, name: str) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Mapping, Sequence, Set, Tuple
 
-from flake8_unsloth.texts.blocks import Blocks
+from flake8_unsloth.texts.blocks import Blocks, without_types
 from flake8_unsloth.texts.files import read
 from flake8_unsloth.texts.folders import Folders, Found
 from flake8_unsloth.texts.lazies import EVERY, QUOTED, is_lazy
@@ -32,6 +32,7 @@ ANYTHING = "?"
 """A node that reaches all bits; with bits behind it, one that stands for a library."""
 STAR = "*"
 """Stands, in a package's folder, for what ``from package import *`` runs besides the package."""
+LAZY_MODULE = "\ndef __getattr__("
 INIT = "__init__.py"
 Extra = Tuple[Tuple[str, FrozenSet[str]], ...]
 """Further folders in which the modules of a file are looked for, with the names in there."""
@@ -120,7 +121,7 @@ class Modules:
         blocks = Blocks(text, path.endswith(INIT))
         bits = 0
         for start, _, edges in self._imports(text, path.rpartition("/")[0]):
-            leading = [edge for edge in edges if self._may[edge] and not _is_around(edge, path)]
+            leading = [edge for edge in edges if self._may.get(edge) and not _is_around(edge, path)]
             if leading and not blocks.is_for_types(start):
                 for edge in leading:
                     bits |= self.reach(edge)
@@ -131,6 +132,7 @@ class Modules:
         if file == STAR:
             return 0, self._exported(folder)
         text = self._given[1] if path == self._given[0] else self._world.text(path)
+        text = without_types(text) if file == INIT else text
         found: Set[str] = set()
         for _, _, edges in self._imports(text, folder):
             found.update(edges)
@@ -147,7 +149,7 @@ class Modules:
         blocks = Blocks(text, file == INIT)
         found: Set[str] = set()
         for start, is_call, edges in self._imports(text, folder):
-            leading = [edge for edge in edges if self._may[edge] and edge not in found]
+            leading = [edge for edge in edges if self._may.get(edge) and edge not in found]
             if leading and blocks.runs(start, is_call):
                 found.update(edge for edge in leading if not _is_around(edge, path))
         return 0, found
@@ -255,8 +257,8 @@ class Modules:
         if names is None:
             return (ANYTHING,)
         builtin = text.startswith("__", end - 2)
-        if not names and "__getattr__" in text:
-            names, builtin = QUOTED.findall(text), True
+        if not names and LAZY_MODULE in text:
+            names, builtin = list({*QUOTED.findall(text)}), True
         relative = ["." + name.lstrip(".") for name in names if builtin or name[:1] == "."]
         found = [self._named(folder, name, extra) for name in names if name]
         for base in [folder, *(package for _, packages in found for package in packages)]:
