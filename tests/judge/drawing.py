@@ -20,6 +20,8 @@ NAMES: Dict[str, str] = {
     **dict.fromkeys(("serving",), ASYNC_MANAGER),
 }
 """Names of functions and what they are: from small pools, so that calls meet definitions."""
+LEAVING = ("return", "raise", "break", "continue", "sys.exit", "os._exit", "exit", "quit")
+"""What statements begin with behind which people write nothing."""
 METHODS: Dict[str, str] = {
     **dict.fromkeys(("fit", "export"), PLAIN),
     "rows": GENERATOR,
@@ -110,6 +112,8 @@ class Drawing:
             made = self.statement(deeper)
             deeper = with_inner(deeper, made)
             lines += made
+            if made[-1].startswith(LEAVING) and self.chance(0.9):
+                break
         return indented(lines)
 
 

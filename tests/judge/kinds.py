@@ -92,7 +92,7 @@ def _defines_in_a_loop(node: ast.AST) -> bool:
     if not isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
         return False
     inside = ast.Module([*node.body, *node.orelse], [])
-    return any(isinstance(inner, (*FUNCTIONS, ast.Lambda)) for inner in ast.walk(inside))
+    return bool(names_of(inside).functions)
 
 
 def _calls(node: ast.AST) -> bool:

@@ -10,6 +10,7 @@ from tests.judge.drawing import (
     FUNCTIONS,
     GENERATOR,
     INNER,
+    LEAVING,
     MANAGER,
     NAMES,
     PLAIN,
@@ -23,7 +24,6 @@ from tests.judge.drawing import (
 from tests.judge.kinds import DECORATORS, GLOBAL
 from tests.judge.program_expressions import Expressions
 
-_LEAVING = ("return", "raise", "break", "continue", "sys.exit", "os._exit", "exit", "quit")
 KINDS = frozenset(NAMES.values())
 _ASYNC = (COROUTINE, STREAM, ASYNC_MANAGER)
 _WAITING = tuple(name for name, kind in NAMES.items() if kind != PLAIN)
@@ -35,6 +35,8 @@ class Functions(Expressions):
 
     def function(self, scope: Scope) -> Lines:
         """Draw a function, nested or not."""
+        if scope.in_loop and self.chance(0.9):
+            return self.import_patched(scope)
         if scope.kind == "class":
             return self.define(scope, "helper", "self", PLAIN)
         if self.chance(0.35):
@@ -66,6 +68,8 @@ class Functions(Expressions):
 
     def lambda_(self, scope: Scope) -> Lines:
         """Draw a lambda that has a name."""
+        if scope.in_loop and self.chance(0.9):
+            return self.import_unsloth(scope)
         name = self.pick(FUNCTIONS) if scope.kind == "module" else "inner_lambda"
         self.forms.add("lambda")
         line = f"{name} = lambda: {self.expression(replace(scope, is_async=False))}"
@@ -129,6 +133,8 @@ class Functions(Expressions):
             made = self.statement(scope)
             scope = with_inner(scope, made)
             lines += made
+            if made[-1].startswith(LEAVING) and self.chance(0.9):
+                break
         return lines
 
     def _with_globals(self, scope: Scope, body: Lines) -> Lines:
@@ -222,7 +228,7 @@ class Functions(Expressions):
             self.use("from tqdm import tqdm")
             called = self.pick(("enumerate({})", "zip({}, items)", "tqdm({})")).format(called)
         body = self.block(replace(scope, in_loop=True))
-        if body[-1].lstrip().startswith(_LEAVING):
+        if body[-1].lstrip().startswith(LEAVING):
             body.append("    print(item)")
             body[-2] = f"    if flag: {body[-2].lstrip()}"
         lines = [f"{prefix}for item in {called}:", *body]

@@ -69,6 +69,7 @@ class Origin(NamedTuple):
     line: int
     direct: bool
     file: str
+    name: str
 
 
 class Judge:
@@ -308,19 +309,30 @@ class Judge:
             self.kinds.add("loaded by a lazy package")
         if own:
             site, before = self.began[id(own[0])]
-            origin = Origin(site[1], not chain, "")
+            origin = Origin(site[1], not chain, "", "")
             if library == UNSLOTH and self.recording:
-                through = {f.f_code.co_filename for f in chain}
+                through = {(f.f_code.co_filename, f.f_globals["__name__"]) for f in chain}
                 self._judge_unsloth(site, through, before, set(running))
         else:
-            before_it = (file for file in running if file in self.entry.before)
-            origin = Origin(0, False, next(before_it, self.starting))
+            origin = self._before_the_file(stack)
             if library == UNSLOTH:
                 self.kinds.add("unsloth by a parent or conftest")
         self.loaded[library] = origin
 
+    def _before_the_file(self, stack: List[types.FrameType]) -> Origin:
+        """The innermost of the packages and `conftest.py` files that run first; at least the last."""
+        for frame in stack:
+            file, name = frame.f_code.co_filename, frame.f_globals["__name__"]
+            if frame.f_code.co_name == "<module>" and file in self.entry.before:
+                return Origin(0, False, file, name)
+        return Origin(0, False, self.starting, "")
+
     def _judge_unsloth(
-        self, site: Site, through: Set[str], before: Dict[str, Origin], running: Set[str]
+        self,
+        site: Site,
+        through: Set[Tuple[str, str]],
+        before: Dict[str, Origin],
+        running: Set[str],
     ) -> None:
         """spec.md, Rules: the first load of unsloth, by a statement, through other modules or none.
 
@@ -336,7 +348,7 @@ class Judge:
                 origin.line
                 or (
                     origin.file not in running
-                    and not any(self._meets(origin.file, module) for module in through)
+                    and not any(self._meets(origin, *module) for module in through)
                 )
             ):
                 codes.add((library, "UNS003"))
@@ -347,9 +359,11 @@ class Judge:
         if codes:
             self.late.setdefault(site, set()).update(codes)
 
-    def _meets(self, before: str, module: str) -> bool:
-        """Whether what `before` loads and what `module` loads meet in `module` already."""
-        return module == before or before in enter(self.root, module).before
+    def _meets(self, origin: Origin, file: str, name: str) -> bool:
+        """Whether what has run before this file and what `file` loads meet in `file` already."""
+        if file == origin.file or origin.file in enter(self.root, file).before:
+            return True
+        return origin.file.endswith("__init__.py") and name.startswith(f"{origin.name}.")
 
     def _own_frames(self, frame: Optional[types.FrameType]) -> Iterator[types.FrameType]:
         return (f for f in _outward(frame) if self._is_own(f))
