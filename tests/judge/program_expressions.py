@@ -46,8 +46,10 @@ class Expressions(Imports):
                 (f"wrap([{name}() for {name} in items])", f"wrap(lambda {name}: {name}())")
             )
         names = self.callables(scope, PLAIN)
-        if not names or self.chance(0.1 if scope.kind == "function" else 0.02):
+        if scope.kind == "function" and self.chance(0.06):
             names += FUNCTIONS
+        if not names:
+            return "build()"
         name = self.pick(names)
         if "." in name:
             self.forms.add("self.name()")

@@ -22,7 +22,6 @@ from typing import (
     Iterable,
     Iterator,
     List,
-    NamedTuple,
     Optional,
     Set,
     Tuple,
@@ -30,6 +29,7 @@ from typing import (
 
 from tests.judge import project_transform as ask
 from tests.judge.project_entry import enter
+from tests.judge.project_findings import Finding, Findings, Origin, Site
 from tests.judge.project_sandbox import (
     ANYTHING,
     UNSLOTH,
@@ -42,9 +42,6 @@ from tests.judge.project_trail import Trail
 
 MAX_RUNS = 400
 
-Finding = Tuple[int, str]
-Context = Tuple[int, ...]  # the line of the root function (0: the module), then the call sites
-Site = Tuple[Context, int, int]  # where an import stands: context, line, position in `import a, b`
 Root = Tuple[int, ...]  # the lines of the functions to call one after the other
 Function = Callable[..., object]
 Codes = Dict[Tuple[str, bool], types.CodeType]
@@ -63,15 +60,6 @@ class OtherFreeError(Exception):
     """The same, of a kind that a clause for import errors does not catch."""
 
 
-class Origin(NamedTuple):
-    """Who loaded a library first: a line of the checked file, or (line 0) a file before it."""
-
-    line: int
-    direct: bool
-    file: str
-    name: str
-
-
 class Judge:
     """Runs the file `path` of the project below `root` (absolute) and collects what happens."""
 
@@ -81,16 +69,11 @@ class Judge:
         self.name = self.entry.name
         self.path = [self.root, str(root / "src")]
         self.codes: Codes = {} if codes is None else codes
-        self.late: Dict[Site, Set[Tuple[str, str]]] = {}
-        """Libraries that were there, each with the code of the report."""
-        self.silent: Set[Site] = set()
-        self.odd: Set[str] = set()
-        """What nobody's projects do, and the plugin does not follow to the end."""
+        self.findings = Findings(self.root)
+        self.odd = self.findings.odd
         self.runs = 0
         self.imported: List[str] = []
         """What importing the file has loaded, in order; of several ways the last."""
-        self.kinds: Set[str] = set()
-        """What the verdict is about, in words: what it takes to come to it."""
 
     def verdict(self) -> Set[Finding]:
         """Run all ways. Raises NoVerdictError above MAX_RUNS ways from one root."""
@@ -105,18 +88,7 @@ class Judge:
         with import_system(self.path, hooks) as self.refresh:
             self.baseline = set(sys.modules)
             self._every_way((), [[]])
-        found: Dict[int, Dict[str, Set[str]]] = {}
-        for site, codes in self.late.items():
-            if site not in self.silent:
-                for library, code in codes:
-                    found.setdefault(site[1], {}).setdefault(library, set()).add(code)
-        return {(line, self._code(codes)) for line, codes in found.items()}
-
-    def _code(self, codes: Dict[str, Set[str]]) -> str:
-        """UNS001 if both ends are in the file, else UNS003."""
-        if any(len(one) > 1 for one in codes.values()):
-            self.odd.add("a library that the file itself loads first on some paths only")
-        return min(code for one in codes.values() for code in one)
+        return self.findings.verdict()
 
     def _every_way(self, root: Root, starts: Iterable[List[bool]]) -> None:
         """Call `root` after each of the ways `starts`, and then what is defined inside of it.
@@ -294,7 +266,7 @@ class Judge:
         site = (context, line, position)
         self.began[id(frame)] = (site, dict(self.loaded))
         if self.recording and UNSLOTH in self.loaded:
-            self.silent.add(site)
+            self.findings.silent.add(site)
 
     # Facts and rules.
 
@@ -306,64 +278,26 @@ class Judge:
         running = [f.f_code.co_filename for f in stack if f.f_code.co_name == "<module>"]
         chain = stack[: stack.index(own[0])] if own else stack
         if any(f.f_code.co_name == ask.LAZY for f in chain):
-            self.kinds.add("loaded by a lazy package")
+            self.findings.kinds.add("loaded by a lazy package")
         if own:
             site, before = self.began[id(own[0])]
             origin = Origin(site[1], not chain, "", "")
             if library == UNSLOTH and self.recording:
                 through = {(f.f_code.co_filename, f.f_globals["__name__"]) for f in chain}
-                self._judge_unsloth(site, through, before, set(running))
+                self.findings.met(site, through, set(before), self.loaded, set(running))
         else:
             origin = self._before_the_file(stack)
             if library == UNSLOTH:
-                self.kinds.add("unsloth by a parent or conftest")
+                self.findings.kinds.add("unsloth by a parent or conftest")
         self.loaded[library] = origin
 
     def _before_the_file(self, stack: List[types.FrameType]) -> Origin:
-        """The innermost of the packages and `conftest.py` files that run first; at least the last."""
+        """The innermost of the packages and `conftest.py` files that run first."""
         for frame in stack:
             file, name = frame.f_code.co_filename, frame.f_globals["__name__"]
             if frame.f_code.co_name == "<module>" and file in self.entry.before:
                 return Origin(0, False, file, name)
         return Origin(0, False, self.starting, "")
-
-    def _judge_unsloth(
-        self,
-        site: Site,
-        through: Set[Tuple[str, str]],
-        before: Dict[str, Origin],
-        running: Set[str],
-    ) -> None:
-        """spec.md, Rules: the first load of unsloth, by a statement, through other modules or none.
-
-        A library of a file P that has run before this one does not count while P runs, nor if one
-        of the modules on the way comes after P itself: there it is reported.
-        """
-        codes = set()
-        for library, origin in self.loaded.items():
-            earlier = library in before
-            if origin.direct and not through and (earlier or origin.line == site[1]):
-                codes.add((library, "UNS001"))
-            elif earlier and (
-                origin.line
-                or (
-                    origin.file not in running
-                    and not any(self._meets(origin, *module) for module in through)
-                )
-            ):
-                codes.add((library, "UNS003"))
-                if not origin.line:
-                    kind = "conftest" if origin.file.endswith("conftest.py") else "parent"
-                    way = "through others" if through else "directly"
-                    self.kinds.add(f"late by a {kind}, {way}")
-        if codes:
-            self.late.setdefault(site, set()).update(codes)
-
-    def _meets(self, origin: Origin, file: str, name: str) -> bool:
-        """Whether what has run before this file and what `file` loads meet in `file` already."""
-        if file == origin.file or origin.file in enter(self.root, file).before:
-            return True
-        return origin.file.endswith("__init__.py") and name.startswith(f"{origin.name}.")
 
     def _own_frames(self, frame: Optional[types.FrameType]) -> Iterator[types.FrameType]:
         return (f for f in _outward(frame) if self._is_own(f))

@@ -65,8 +65,8 @@ class Bench:
             judge = Judge(root, path, codes)
             truth.update((path, line, code) for line, code in judge.verdict())
             self.odd |= judge.odd
-            self.kinds |= judge.kinds
-            self.silenced = self.silenced or not judge.silent.isdisjoint(judge.late)
+            self.kinds |= judge.findings.kinds
+            self.silenced = self.silenced or judge.findings.silenced()
         return truth
 
     def plugin(self, files: Files, root: Path) -> Verdict:
