@@ -10,8 +10,8 @@ this checkout are mounted into it, and flake8 runs with `--jobs 1`.
 
 - `UNSLOTH_NEWER_CACHE`: the folder that keeps what was fetched (30 MB),
   `~/.cache/flake8-unsloth` if not set. Delete it to fetch newer versions.
-- `UNSLOTH_NEWER_PROGRAMS`: how many random programs CPython and flake8 judge (default 100); a
-  twentieth of it is the number of random projects.
+- `UNSLOTH_NEWER_PROGRAMS`: how many random programs CPython and flake8 judge (default 60); a
+  twelfth of it is the number of random projects.
 
 | module | holds |
 |---|---|

@@ -31,7 +31,7 @@ def run(command: Sequence[str], cwd: Any = None, **given: Any) -> CompletedProce
 
 def _python(arguments: List[str]) -> int:
     if arguments[:2] == ["-m", "flake8"]:
-        return flake8(arguments[2:])
+        return int(flake8(arguments[2:]))
     assert arguments[0] == "-c", arguments
     with _fresh_modules():
         exec(arguments[1], {"__name__": "__main__"})
@@ -65,7 +65,7 @@ def _fresh_modules() -> Iterator[None]:
     """Nothing but the standard library is loaded, as at the start of an interpreter."""
     path, modules = list(sys.path), dict(sys.modules)
     for name in modules:
-        if name.partition(".")[0] not in sys.stdlib_module_names:  # type: ignore[attr-defined]
+        if name.partition(".")[0] not in sys.stdlib_module_names:
             del sys.modules[name]
     try:
         yield

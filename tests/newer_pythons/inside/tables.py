@@ -8,8 +8,9 @@ after two blanks and `#`, with `; ` between:
 - `loads transformers, unsloth late`: the libraries loaded there for the first time, once the file
   is imported or one of its functions called after that; `late` is unsloth behind a patched library
 - `error`: Python has a SyntaxError there
-- `UNS001` (or another code): what flake8 reports there; `UNS` is any code. Everything that is late
-  must be marked; UNS002 is compared only where it stands.
+- `UNS001` (or another code): what flake8 reports there. UNS001 and UNS003 must all be marked,
+  UNS002 is asked for where it stands
+- `silent`: flake8 reports nothing there, UNS002 neither
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from tests.newer_pythons.inside.recording import Load
 FOLDER = Path(__file__).parents[1] / "cases"
 _TITLE, _FILE = "# ---- ", "# ==== "
 _SAYS = re.compile(r"# (python|apart): (.+)$")
-_MARK = re.compile(r"  # ((?:loads |error|UNS).*)$")
+_MARK = re.compile(r"  # ((?:loads |error|silent|UNS).*)$")
 
 
 class Marks(NamedTuple):
@@ -32,6 +33,7 @@ class Marks(NamedTuple):
     loads: Set[Load]
     errors: List[int]
     reports: Set[Tuple[int, str]]
+    silent: Set[int]
 
 
 class Case(NamedTuple):
@@ -66,12 +68,14 @@ def read(path: Path) -> Iterator[Case]:
 
 def marks(text: str) -> Marks:
     """What is announced for a file."""
-    found = Marks(set(), [], set())
+    found = Marks(set(), [], set(), set())
     for number, line in enumerate(text.splitlines(), 1):
         hit = _MARK.search(line)
         for word in hit.group(1).split("; ") if hit else ():
             if word == "error":
                 found.errors.append(number)
+            elif word == "silent":
+                found.silent.add(number)
             elif word.startswith("loads "):
                 for library in word[len("loads ") :].split(", "):
                     name, _, late = library.partition(" ")
