@@ -6,14 +6,13 @@ runs in the middle of its parent, and only what the parent has loaded by then is
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set, Tuple
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from flake8_unsloth.project.finder import Module
 from flake8_unsloth.project.modules import Modules, importer_of
 from flake8_unsloth.project.naming import UNSLOTH
 from flake8_unsloth.project.ways import Link, Links, Ways
-from flake8_unsloth.reading.outline import Block, Load, Step, Try
-from flake8_unsloth.running.flow import Passed
+from flake8_unsloth.reading.outline import Block, Load, Try
 
 
 class Early(NamedTuple):
@@ -63,6 +62,15 @@ class World(NamedTuple):
         return Arrival(tuple(early), silent)
 
 
+class _Step(NamedTuple):
+    """A module that runs when the file starts, and what it has passed by then."""
+
+    module: Module
+    gate: Load
+    """The load that leads on to the file."""
+    paths: int
+
+
 class Parents:
     """Runs the parent packages of a file up to the point where the file itself is imported."""
 
@@ -83,10 +91,12 @@ class Parents:
         for parent in relevant:
             if parent.name in self._started:
                 continue
-            if parent.name not in self._leading:
-                self._complete([parent])
-            elif self._descend(parent):
+            way = self._way_here(parent) if parent.name in self._leading else None
+            if way is not None:
+                self._descend(way)
                 break
+            self._leading -= {parent.name}
+            self._complete([parent])
         started = frozenset({*self._started, *(one.name for one in self._parents)})
         return Arrival(tuple(self._early), self._silent, started)
 
@@ -105,42 +115,48 @@ class Parents:
         chain = links[inner:]
         self._early.append(Early(library, chain, chain[0].module in self._leading))
 
-    def _descend(self, module: Module) -> bool:
-        """Run modules up to the statements that lead to the file; whether they surely do."""
+    def _way_here(self, module: Module) -> Optional[List[_Step]]:
+        """The modules that import each other down to the file, if they surely do.
+
+        If a parent imports the file on some paths only, the file may start when it is through.
+        """
+        way: List[_Step] = []
+        names: Set[str] = set()
+        while module.name != self._name:
+            modules = self._world.modules
+            gates = [
+                step
+                for step in always_met(modules.contents(module).outline.body)
+                if self._leads_on(module, step)
+            ]
+            passed = modules.summary(module).ran.before
+            if not gates or module.name in names or gates[0] not in passed:
+                return None
+            names.add(module.name)
+            way.append(_Step(module, gates[0], passed[gates[0]]))
+            targets = modules.runs(importer_of(module), gates[0].imported)
+            module = next(one for one in targets if self._is_on_the_way(one))
+        return way
+
+    def _descend(self, way: List[_Step]) -> None:
+        """Run modules down to the file, each up to the statement that leads on."""
         running: Links = ()
-        surely = True
-        while True:
-            self._started.add(module.name)
-            summary = self._world.modules.summary(module)
-            body = self._world.modules.contents(module).outline.body
-            gates = [step for step in summary.ran.before if self._is_gate(module, step)]
-            if not gates:
-                return surely
-            sure = always_met(body)
-            last = next((n for n, gate in enumerate(gates) if gate in sure), None)
-            surely = surely and last is not None
-            gates = gates[: last + 1] if last is not None else gates
-            passed = 0
-            for gate in gates:
-                passed |= summary.ran.before[gate]
-            for load in summary.flow.passed(passed if surely else -1):
-                if load not in gates:
-                    self._load(module, load, running)
-            gate = gates[-1]
-            if not isinstance(gate, Load):
-                return surely
-            importer = importer_of(module)
-            onward = self._world.modules.runs(importer, gate.imported)
+        self._started.update(step.module.name for step in way)
+        for module, gate, paths in way:
+            for load in self._world.modules.summary(module).flow.passed(paths):
+                self._load(module, load, running)
             running = (*running, self._world.ways.link(module.name, gate.site.line))
-            for target in onward:
-                if target.name == self._name:
-                    return surely
-                if target.name in self._leading and target.name not in self._started:
-                    module = target
+            for target in self._world.modules.runs(importer_of(module), gate.imported):
+                if self._is_on_the_way(target):
                     break
                 self._complete([target], running)
-            else:
-                return surely
+
+    def _is_on_the_way(self, module: Module) -> bool:
+        return module.name == self._name or module.name in self._leading
+
+    def _leads_on(self, module: Module, load: Load) -> bool:
+        runs = self._world.modules.runs(importer_of(module), load.imported)
+        return any(self._is_on_the_way(one) for one in runs)
 
     def _load(self, module: Module, load: Load, running: Links) -> None:
         """A load that a running module has passed."""
@@ -153,13 +169,6 @@ class Parents:
         self._complete(
             self._world.modules.runs(importer_of(module), load.imported), (*running, link)
         )
-
-    def _is_gate(self, module: Module, step: Passed) -> bool:
-        """Whether a step of a module's body leads to the file."""
-        if isinstance(step, Load):
-            runs = self._world.modules.runs(importer_of(module), step.imported)
-            return any(one.name in self._leading or one.name == self._name for one in runs)
-        return False
 
     def _lead_here(self, parents: Sequence[Module]) -> FrozenSet[str]:
         """Modules whose import may lead to the checked file."""
@@ -192,14 +201,12 @@ class Parents:
         ]
 
 
-def always_met(block: Block) -> Set[Step]:
+def always_met(block: Block) -> List[Load]:
     """The loads that every run of a body comes by, or tries to: none of a branch."""
-    found: Set[Step] = set()
-    queue = [block]
-    while queue:
-        for step in queue.pop():
-            if isinstance(step, Load):
-                found.add(step)
-            elif isinstance(step, Try):
-                queue.append(step.body)
+    found: List[Load] = []
+    for step in block:
+        if isinstance(step, Load):
+            found.append(step)
+        elif isinstance(step, Try):
+            found += always_met(step.body)
     return found

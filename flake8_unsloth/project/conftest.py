@@ -29,13 +29,17 @@ def conftests(path: str) -> List[str]:
     They stand in its folder and above, up to the nearest folder with a pytest configuration, else
     the working directory. Of a file that pytest does not collect: none.
     """
-    name = os.path.basename(path)
-    if not any(fnmatch(name, pattern) for pattern in COLLECTED):
+    if not is_collected(path):
         return []
     folder = os.path.dirname(os.path.abspath(path))
     found = [os.path.join(one, CONFTEST) for one in _folders(folder)]
     own = os.path.abspath(path)
     return [one for one in found if one != own and os.path.isfile(one)]
+
+
+def is_collected(path: str) -> bool:
+    """Whether pytest imports a file by itself."""
+    return any(fnmatch(os.path.basename(path), pattern) for pattern in COLLECTED)
 
 
 def _folders(folder: str) -> List[str]:

@@ -121,7 +121,7 @@ class Modules:
         if named.name:
             return effect_of(load, named)
         if any(self.reach(module) for module in self.runs(importer, load.imported)):
-            return Effect((), False, True)
+            return Effect((), False, False, True)
         return None
 
     def runs(self, importer: Importer, imported: Import) -> List[Module]:
@@ -209,5 +209,5 @@ def effect_of(load: Load, named: Named) -> Effect:
     imported = load.imported
     modules = (UNSLOTH,) if named.name == UNSLOTH else named.libraries
     plain = not imported.names and imported.module == named.name and named.name != UNSLOTH
-    return Effect(modules, plain, True)
+    return Effect(modules, True, plain, True)
 

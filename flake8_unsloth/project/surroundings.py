@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from typing import Callable, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
+import os
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
-from flake8_unsloth.project.arrival import Arrival, Early, Parents, World
+from flake8_unsloth.project.arrival import Arrival, Parents, World
+from flake8_unsloth.project.conftest import is_collected
 from flake8_unsloth.project.finder import Module
 from flake8_unsloth.project.modules import effect_of
 from flake8_unsloth.project.naming import UNSLOTH
 from flake8_unsloth.project.places import Importer, Place
-from flake8_unsloth.project.ways import Link, Links
+from flake8_unsloth.project.ways import Links
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.outline import Load
 from flake8_unsloth.running.flow import Effect
-
-QUOTED = re.compile(r"[\"'](\.?[^\W\d][\w.]*)[\"']")
 
 
 class Brought(NamedTuple):
@@ -113,7 +112,7 @@ class Surroundings:
         names = (*((UNSLOTH,) if loads_unsloth else ()), *(name for name, _ in libraries))
         if not names and completes:
             return None
-        effect = Effect(names, False, completes)
+        effect = Effect(names, False, False, completes)
         return Brought(effect, "", unsloth, libraries, silences)
 
     def is_below(self, package: str, links: Links) -> bool:
@@ -121,4 +120,10 @@ class Surroundings:
         return any(link.module.startswith(package + ".") for link in links)
 
 
-__all__ = ["Brought", "Callable", "Conftest", "Early", "Link", "Surroundings"]
+    def has_conftest(self, conftest: str, links: Links) -> bool:
+        """Whether a ``conftest.py`` runs before one of the modules of a chain, too."""
+        folder = os.path.dirname(conftest)
+        return any(
+            is_collected(link.path) and os.path.dirname(link.path).startswith(folder)
+            for link in links
+        )

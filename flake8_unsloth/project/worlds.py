@@ -7,7 +7,7 @@ import os
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Protocol, Sequence, Tuple
 
 from flake8_unsloth.project.arrival import World
-from flake8_unsloth.project.conftest import conftests
+from flake8_unsloth.project.conftest import conftests, is_collected
 from flake8_unsloth.project.finder import Finder, Module
 from flake8_unsloth.project.modules import Modules
 from flake8_unsloth.project.naming import UNSLOTH, Naming
@@ -60,12 +60,13 @@ class Worlds:
         """What is around a file, which may come from standard input."""
         imports = list(_imports(tree))
         levels = [one.level or 0 for one in imports if isinstance(one, ast.ImportFrom)]
-        place = self._places.place(filename, max(levels, default=0))
+        tested = is_collected(filename)
+        place = self._places.place(filename, 0 if tested else max(levels, default=0))
         folder = os.path.dirname(os.path.abspath(filename))
         if place.parents and not any(levels):
             place = self._as_script(place, folder, imports)
         found = self._conftests(filename)
-        roots = (place.root, *(one.world.modules.finder.roots[0] for one in found))
+        roots = (place.root, *(one.world.modules.finder.roots[0] for one in reversed(found)))
         world = self._world(roots, filename, written)
         return Around(place, world, found, is_library(place))
 
@@ -74,7 +75,7 @@ class Worlds:
         finder = self._world((place.root,), folder, {}).modules.finder
         own = place.name.partition(".")[0]
         tops = {name.partition(".")[0] for one in imports for name in _absolute_names(one)}
-        if place.is_package or own in tops:
+        if place.is_package or own in tops - {UNSLOTH}:
             return place
         known = {UNSLOTH, *self._libraries, *(name.partition(".")[0] for name in self._carriers)}
         beside = [one for one in tops - known if _stands_in(folder, one)]

@@ -17,7 +17,12 @@ CONSUMERS = {
     *("collections.deque", "collections.Counter", "collections.OrderedDict", "deque", "Counter"),
     *("functools.reduce", "reduce", "statistics.mean", "math.fsum", "math.prod"),
 }
-METHODS = {"join", "extend", "writelines", "fromkeys", "update"}
+METHODS = {
+    **dict.fromkeys(("join", "extend", "writelines", "fromkeys", "update"), (GENERATOR, ALL)),
+    "enter_context": (MANAGER, FIRST),
+    "enter_async_context": (ASYNC_MANAGER, FIRST),
+}
+"""Methods that consume what they are handed, whatever the object."""
 WRAPPERS = {
     *("enumerate", "zip", "map", "filter", "iter", "reversed", "tqdm", "tqdm.tqdm", "trange"),
     *("tqdm.auto.tqdm", "tqdm.notebook.tqdm", "itertools.chain", "chain", "itertools.islice"),
@@ -31,7 +36,6 @@ COROUTINE_RUNNERS = {
 """Names of functions and methods that run the coroutines that they are handed."""
 FUNCTION_RUNNERS = {"anyio.run", "trio.run", "asyncio.run", "curio.run", "anyio.from_thread.run"}
 """Functions that call the coroutine function that they are handed, and run what it makes."""
-ENTERING = {"enter_context", "enter_async_context"}
 
 
 def consumed(
@@ -43,21 +47,14 @@ def consumed(
     if isinstance(func, ast.Name) and dotted == func.id:
         if is_bound(dotted):
             return None
-        if dotted in BUILTINS:
-            return GENERATOR, ALL
-        if dotted == "next":
-            return GENERATOR, FIRST
+        if dotted in BUILTINS or dotted == "next":
+            return GENERATOR, FIRST if dotted == "next" else ALL
     if dotted in CONSUMERS:
         return GENERATOR, ALL
     last = func.attr if isinstance(func, ast.Attribute) else dotted.rpartition(".")[2]
     if last in COROUTINE_RUNNERS:
         return COROUTINE, ALL
-    if isinstance(func, ast.Attribute):
-        if last in ENTERING:
-            return MANAGER if last == "enter_context" else ASYNC_MANAGER, FIRST
-        if last in METHODS:
-            return GENERATOR, ALL
-    return None
+    return METHODS.get(last) if isinstance(func, ast.Attribute) else None
 
 
 def wraps(node: ast.Call, names: Names) -> bool:

@@ -15,6 +15,7 @@ from flake8_unsloth.reading.outline import (
     COROUTINE,
     FIRST,
     GENERATOR,
+    NONE,
     PLAIN,
     REST,
     RISK,
@@ -159,7 +160,8 @@ class Expressions:
         """What of this file a call runs; None if that is not for this file to say."""
         if isinstance(func, ast.Name):
             found = self.scope.lookup(func.id)
-            return None if found is not None and func.id in self.names.aliases else found
+            is_import = found is not None and not found.functions and func.id in self.names.aliases
+            return None if is_import else found
         if isinstance(func, ast.Lambda):
             made = self.lambdas.get(id(func))
             return Name([made]) if made is not None else None
@@ -224,7 +226,7 @@ class Expressions:
 
     def _yield_from(self, node: ast.YieldFrom, how: How) -> List[Step]:
         steps = self.iterate(node.value)
-        return [*steps, Yield(), *rest_of(steps)]
+        return started([*steps, Yield(), *rest_of(steps)], steps)
 
     def iterate(self, node: ast.expr, kind: str = GENERATOR) -> List[Step]:
         """What runs until an iterable gives its first item; ``rest_of`` has the rest."""
@@ -294,8 +296,8 @@ class Expressions:
         self.scope = around
         rest: List[Step] = []
         for block in reversed(parts):
-            rest = either(block + rest, [])
-        return [*steps, *rest, *rest_of(steps)]
+            rest = either([*block, *rest, *rest_of(block)], [])
+        return started([*steps, *rest, *rest_of(steps)], steps)
 
     def _iterated(self, generator: ast.comprehension) -> List[Step]:
         kind = ASYNC_GENERATOR if generator.is_async else GENERATOR
@@ -346,6 +348,19 @@ def short_circuit(parts: Sequence[List[Step]]) -> List[Step]:
     for part in reversed(parts[1:]):
         rest = either(part + rest, [])
     return parts[0] + rest
+
+
+def started(steps: Sequence[Step], opening: Sequence[Step]) -> List[Step]:
+    """Steps that go on with the generators which ``opening`` starts; or those end at once."""
+    if not rest_of(opening):
+        return list(steps)
+    ended = [
+        Call(step.name, step.line, step.kind, NONE)
+        if isinstance(step, Call) and step.part == FIRST
+        else step
+        for step in opening
+    ]
+    return either(steps, ended)
 
 
 def rest_of(steps: Sequence[Step]) -> List[Step]:

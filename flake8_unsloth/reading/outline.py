@@ -98,8 +98,9 @@ class Name:
         self.others = self.others or other.others
 
 
-FIRST, REST, ALL = "first", "rest", "all"
-"""How much of a generator runs: to its first yield, all after that, everything."""
+FIRST, REST, NONE, ALL = "first", "rest", "none", "all"
+"""How much of a generator runs: to its first yield, all after that, to its end without a yield,
+everything."""
 
 
 class Call:

@@ -149,9 +149,7 @@ class Class(Scope):
     def of_self(self, name: str) -> Optional[Name]:
         """What ``self.name`` may be: a method of the class, or that of a class derived from it."""
         own = self.method(name)
-        if own is None:
-            return None
-        found = Name(own.functions, own.others)
+        found = Name(own.functions, own.others) if own is not None else Name(others=True)
         seen: Set[int] = set()
         queue = list(self.derived)
         while queue:
@@ -161,7 +159,7 @@ class Class(Scope):
                 queue += one.derived
                 if name in one.bound:
                     found.add(one.value(name))
-        return found
+        return found if own is not None or found.functions else None
 
 
 def bound_in(body: Iterable[ast.AST]) -> Set[str]:

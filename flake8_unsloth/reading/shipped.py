@@ -123,10 +123,12 @@ class Shipping:
             return set()
         found: Set[str] = set()
         for node in every(tree):
-            if isinstance(node, ast.Call) and self._takes(node):
+            if isinstance(node, ast.Call):
                 values = [*node.args, *(keyword.value for keyword in node.keywords)]
-                found.update(value.id for value in values if isinstance(value, ast.Name))
-        return found & self._bound.defined
+                passed = {value.id for value in values if isinstance(value, ast.Name)}
+                if not passed.isdisjoint(self._bound.defined) and self._takes(node):
+                    found |= passed
+        return found
 
     def _takes(self, call: ast.Call) -> bool:
         function = call.func

@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Set,
 
 from flake8_unsloth.reading.cells import cell_in_string
 from flake8_unsloth.reading.conditions import known_modules, outcome
-from flake8_unsloth.reading.expressions import Expressions, either, rest_of
+from flake8_unsloth.reading.expressions import Expressions, either, rest_of, started
 from flake8_unsloth.reading.functions import kind_of, label_of, starters
 from flake8_unsloth.reading.handlers import handler_of, swallows
 from flake8_unsloth.reading.imports import Import, imports_of
@@ -401,7 +401,7 @@ class _Reader:
         self._scope.merge([self._scope.leave()], exhaustive=False)
         rest = rest_of(steps)
         loop = Loop((*target, *body, *rest), self.block(statement.orelse), False)
-        return [RISK, *steps, loop, RISK]
+        return [RISK, *started([*steps, loop], steps), RISK]
 
     def _while(self, statement: ast.While) -> List[Step]:
         steps = self._read(statement.test)
@@ -424,13 +424,16 @@ class _Reader:
                 self._bind(item.optional_vars)
             entered.append(steps)
         inside = deque(self.block(statement.body))
-        caught = 0
+        wrapped = 0
         for item, steps in zip(reversed(statement.items), reversed(entered)):
-            if swallows(item.context_expr, self._names) and caught < MOST_NESTED:
-                caught += 1
-                inside = deque([Try(tuple(inside), (Handler((), False, None),), (), ())])
+            rest = tuple(rest_of(steps))
+            caught = swallows(item.context_expr, self._names)
+            if (caught or rest) and wrapped < MOST_NESTED:
+                wrapped += 1
+                handlers = (Handler((), False, None),) if caught else ()
+                inside = deque([Try(tuple(inside), handlers, (), rest)])
             inside.extendleft(reversed([RISK, *steps]))
-            inside.extend([*rest_of(steps), RISK])
+            inside.append(RISK)
         return list(inside)
 
     def _try(self, statement: Any) -> List[Step]:

@@ -132,9 +132,6 @@ class Lateness:
     def _root(self, function: Function) -> List[_Context]:
         """The function called by itself, when all of the file has run."""
         entry = self._entry(function)
-        for name in function.starters() if entry is not None else ():
-            if function not in name.functions and entry is not None:
-                entry = self._flow.enter(Call(name, function.line), entry)
         if entry is None:
             return []
         ran = self._flow.ran(function)
@@ -159,9 +156,18 @@ class Lateness:
             around = function.enclosing
             start = self._flow.start if around is None else self._entry(around)
             ended = self._ended(function, around)
-            there = start is not None and ended is not None
-            self._entries[function] = self._flow.after(start, ended) if there else None  # type: ignore[arg-type]
+            self._entries[function] = None
+            if start is not None and ended is not None:
+                self._entries[function] = self._started(function, self._flow.after(start, ended))
         return self._entries[function]
+
+    def _started(self, function: Function, entry: int) -> Optional[int]:
+        """What has been passed when a method is called: ``__init__`` has run."""
+        paths: Optional[int] = entry
+        for name in function.starters():
+            if function not in name.functions and paths is not None:
+                paths = self._flow.enter(Call(name, function.line), paths)
+        return paths
 
     def _ended(self, function: Function, around: Optional[Function]) -> Optional[int]:
         """The paths to the end of the body around that come by the definition of a function."""
@@ -226,29 +232,37 @@ class Lateness:
         if load.imported.lazy:
             self.meetings.append(Meeting(load.site, (), True, ()))
             return
-        flow = self._flow
-        if context.around.silent and flow.may_remain(UNSLOTH, paths):
+        if self._may_have_it(paths, context):
             return
-        if flow.may_bring(paths, UNSLOTH):
-            return
-        late = {one.library: one for one in self._early(brought.unsloth, paths, context)}
+        late = self._early(brought.unsloth, paths, context)
         for culprit in self._passed(paths, context):
             late.setdefault(culprit.library, culprit)
-        ordered = tuple(late.values())
-        self.meetings.append(Meeting(load.site, brought.unsloth, False, ordered, context.call))
+        told = tuple(one for one in late.values() if one is not None)
+        self.meetings.append(Meeting(load.site, brought.unsloth, False, told, context.call))
 
-    def _early(self, chain: Links, paths: int, context: _Context) -> List[Culprit]:
-        return [
-            Culprit(BEFORE, 0, one.links, one.library, conftest=one.conftest)
-            for one in reversed(context.around.early)
-            if self._flow.may_remain(one.library, paths) and self._counts(one, chain, context)
-        ][::-1]
+    def _may_have_it(self, paths: int, context: _Context) -> bool:
+        """Whether unsloth may be there already: then nothing is late on all accounts."""
+        flow = self._flow
+        if not flow.may_be_absent(UNSLOTH, paths) or flow.may_bring(paths, UNSLOTH):
+            return True
+        return context.around.silent and flow.may_remain(UNSLOTH, paths)
+
+    def _early(
+        self, chain: Links, paths: int, context: _Context
+    ) -> Dict[str, Optional[Culprit]]:
+        """The libraries that were there before the file; None for one whose report is another's."""
+        late: Dict[str, Optional[Culprit]] = {}
+        for one in context.around.early:
+            if self._flow.may_remain(one.library, paths) and late.get(one.library) is None:
+                culprit = Culprit(BEFORE, 0, one.links, one.library, conftest=one.conftest)
+                late[one.library] = culprit if self._counts(one, chain, context) else None
+        return late
 
     def _counts(self, early: Early, chain: Links, context: _Context) -> bool:
         """Whether the report is for this file: a package in which both ends meet has it itself, or
         a module of the chain that lies in it."""
         if early.conftest:
-            return True
+            return not self._surroundings.has_conftest(early.links[0].path, chain)
         if early.busy and context.around is not self._later:
             return False
         return not self._surroundings.is_below(early.package, chain)

@@ -12,6 +12,7 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Set, Tu
 
 from flake8_unsloth.reading.outline import (
     FIRST,
+    NONE,
     PLAIN,
     Block,
     Call,
@@ -41,6 +42,8 @@ class Effect(NamedTuple):
 
     modules: Tuple[str, ...]
     """What may be in ``sys.modules`` afterwards: unsloth, libraries that it must precede."""
+    surely: bool
+    """Whether it surely is."""
     clean: bool
     """Whether nothing is loaded if it fails."""
     completes: bool
@@ -72,7 +75,10 @@ class Flow:
         self._program = False
         self._flags = {module: 1 << n for n, module in enumerate(modules)}
         """For each module: the bit of paths on which it may have been there before the body."""
-        self._all_flags = (1 << len(modules)) - 1
+        self._absent = {module: flag << len(modules) for module, flag in self._flags.items()}
+        """For each module: the bit of paths on which it may be missing, for all that has run."""
+        self._count = 2 * len(modules)
+        self._all_flags = (1 << self._count) - 1
         self._masks = dict.fromkeys(modules, 0)
         """For each module: the bits of the loads that may bring it."""
         self._bits: Dict[Load, int] = {}
@@ -134,7 +140,7 @@ class Flow:
         if load not in self._effects:
             effect = self._effects[load] = self._effect(load)
             if effect is not None:
-                bit = self._bits[load] = 1 << (len(self._flags) + len(self._loads))
+                bit = self._bits[load] = 1 << (self._count + len(self._loads))
                 self._loads.append(load)
                 for module in effect.modules:
                     if module in self._masks:
@@ -144,7 +150,7 @@ class Flow:
     def passed(self, paths: int) -> List[Load]:
         """The loads that some of the paths have passed."""
         found: List[Load] = []
-        left = (paths >> len(self._flags)) & ((1 << len(self._loads)) - 1)
+        left = (paths >> self._count) & ((1 << len(self._loads)) - 1)
         while left:
             lowest = left & -left
             found.append(self._loads[lowest.bit_length() - 1])
@@ -165,11 +171,17 @@ class Flow:
             for module, flag in self._flags.items():
                 if not paths & flag:
                     start &= ~(self._masks[module] | flag)
+                if not paths & self._absent[module]:
+                    start &= ~self._absent[module]
         return start | (paths & ~self._all_flags)
 
     def may_remain(self, module: str, paths: int) -> bool:
         """Whether what was there before a body may still be there on some of the paths."""
         return bool(paths & self._flags[module])
+
+    def may_be_absent(self, module: str, paths: int) -> bool:
+        """Whether a module may be missing on some of the paths."""
+        return bool(paths & self._absent[module])
 
     @property
     def start(self) -> int:
@@ -205,8 +217,9 @@ class Flow:
         ran = self._apart(block)
         found = self._target is None
         self._first, self._target = around
-        ended = _join(ran.ended, ran.exits.pop("return", None)) if found else None
-        return ran._replace(ended=_join(ended, ran.exits.pop("yield", None)))
+        return ran._replace(
+            ended=_join(ran.ended, ran.exits.pop("return", None)) if found else None
+        )
 
     def _apart(self, block: Block) -> Ran:
         """Run a block as if nothing had been passed before."""
@@ -237,6 +250,8 @@ class Flow:
         if step.imported.lazy:
             return paths
         after = paths | self._bits[step]
+        for module in effect.modules if effect.surely else ():
+            after &= ~self._absent.get(module, 0)
         _add(exits, "raise", paths if effect.clean else after)
         return after if effect.completes else None
 
@@ -268,14 +283,16 @@ class Flow:
         exits: Exits = {}
         complete = True
         for function in functions:
-            ran = self._ran.get((function, step.part == FIRST))
+            ran = self._ran.get((function, step.part in (FIRST, NONE)))
             if ran is None:
                 complete = False
                 ended = _join(ended, self._all_flags)
                 continue
-            ended = _join(ended, ran.ended)
+            stops = step.part == FIRST and function.kind != PLAIN
+            ended = _join(ended, ran.exits.get("yield") if stops else ran.ended)
             for kind, left in ran.exits.items():
-                _add(exits, kind, left)
+                if kind != "yield":
+                    _add(exits, kind, left)
         result = Ran(ended, exits, {})
         if complete:
             self._called[key] = result
@@ -299,15 +316,15 @@ class Flow:
         return None
 
     def _know(self, step: Known, paths: int, exits: Exits) -> Paths:
-        """What the file finds out about ``sys.modules`` it acts upon.
-
-        Where unsloth is there nothing is reported, so that branch need not run.
-        """
-        if step.module not in self._flags:
+        """What the file finds out about ``sys.modules`` it acts upon."""
+        flag = self._flags.get(step.module)
+        if flag is None:
             return paths
+        may_be_there = flag | self._masks[step.module]
+        absent = self._absent[step.module]
         if step.there:
-            return None if step.module == "unsloth" else paths
-        return paths & ~(self._flags[step.module] | self._masks[step.module])
+            return paths & ~absent if paths & may_be_there else None
+        return paths & ~may_be_there if paths & absent else None
 
     def _leave(self, step: Leave, paths: int, exits: Exits) -> Paths:
         if step.kind != "return" or self._target is None:
@@ -356,7 +373,8 @@ class Flow:
 
     def _finally(self, block: Block, ended: Paths, inner: Exits, exits: Exits) -> Paths:
         """Run ``finally`` once, whatever it was entered for; then each goes its own way."""
-        _add(exits, "abort", inner.pop("abort", None))
+        for kind in ("abort", "yield"):
+            _add(exits, kind, inner.pop(kind, None))
         every = ended
         for paths in inner.values():
             every = _join(every, paths)
