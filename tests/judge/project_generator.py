@@ -164,7 +164,9 @@ class _Module:
             forms += ['importlib.util.find_spec("{0}")'] if self.rng.random() < 0.3 else []
         if children:
             forms += ["from {0} import {1}"] * 2
-            forms += ['__import__("{0}", fromlist=["' + self.rng.choice(children) + '"])']
+            lazy = self.layout.lazy.get(node.parts)
+            plain = sorted({*children} - {*(lazy.given() if lazy else ())})
+            forms += [f'__import__("{{0}}", fromlist=["{name}"])' for name in plain[:1]]
         if self.rng.random() < 0.1:
             forms += ["import {0}, " + ".".join(self.rng.choice(nodes).parts[len(root) :])] * 3
         return self._form(forms, name, children, where)
@@ -235,6 +237,9 @@ class _Module:
         self.functions = outer
         if where == "class":
             return [f"def {name}(self):", *inner]
+        if self.is_test and where == "module" and self.rng.random() < 0.2:
+            self.forms.add("fixture")
+            return ["@pytest.fixture", f"def {name}():", *inner]
         self.functions.append(name)
         return [f"def {name}():", *inner]
 

@@ -18,6 +18,9 @@ _COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With)
 def odd_bindings(files: Files) -> Set[str]:
     """What the packages of a project do to the names of their submodules, in words."""
     odd: Set[str] = set()
+    texts = "".join(files.values())
+    if "import *" in texts and ("_LazyModule(__name__" in texts or ".attach(" in texts):
+        odd.add("a star import where a lazy package computes `__all__`")
     for path, text in files.items():
         folder, _, base = path.rpartition("/")
         if base == "__init__.py":
