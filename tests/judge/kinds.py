@@ -6,9 +6,9 @@ What the plugin makes of them is counted and shown by kind, and no disagreement 
 from __future__ import annotations
 
 import ast
-from typing import Any, Callable, Dict, FrozenSet, Iterator
+from typing import Any, Callable, Dict, FrozenSet, Iterator, Set
 
-from tests.judge.twin_names import FUNCTIONS, bindings, names_of
+from tests.judge.twin_names import FUNCTIONS, bindings, functions_in
 
 GLOBAL = "a function rebinds a name of another scope"
 GUARD = "a match guard that loads or calls"
@@ -26,13 +26,19 @@ MISUSED = "a call that is used as what it is not"
 DRAWN = frozenset((GLOBAL, GUARD, STAR, CONDITIONAL, DECORATORS, LIBRARY))
 """Those that the generator draws if it is asked to; the others turn up by themselves."""
 _STAR: Any = getattr(ast, "TryStar", ())
+_BODIES = (*FUNCTIONS, ast.Lambda)
 _CALLS = (ast.Call, ast.Await)
 
 
 def kinds_of(source: str) -> FrozenSet[str]:
     """Give the kinds of a program that its text shows."""
     nodes = list(ast.walk(ast.parse(source)))
-    return frozenset(kind for kind, shows in _SHOWS.items() if any(map(shows, nodes)))
+    kinds = {kind for kind, shows in _SHOWS.items() if any(map(shows, nodes))}
+    functions = functions_in(nodes[:1])
+    scopes = [node for node in nodes if isinstance(node, (ast.Module, *FUNCTIONS))]
+    if any(_rebinds_for_others(scope, functions) for scope in scopes):
+        kinds.add(REBOUND)
+    return frozenset(kinds)
 
 
 def _rebinds(node: ast.AST) -> bool:
@@ -78,21 +84,18 @@ def _asks_for_a_library(node: ast.AST) -> bool:
     return getattr(node.left, "value", None) != "unsloth"
 
 
-def _rebinds_for_others(node: ast.AST) -> bool:
-    if not isinstance(node, (ast.Module, *FUNCTIONS)):
-        return False
-    bound = bindings(node)
-    twice = {name for name in names_of(node).functions if bound.count(name) > 1}
-    inner = [one for one in ast.walk(node) if isinstance(one, (*FUNCTIONS, ast.Lambda))]
-    names = (part for one in inner if one is not node for part in ast.walk(one))
+def _rebinds_for_others(scope: ast.AST, functions: Set[str]) -> bool:
+    bound = bindings(scope)
+    twice = {name for name in functions if bound.count(name) > 1}
+    inner = [node for node in ast.walk(scope) if isinstance(node, _BODIES)] if twice else []
+    names = (part for node in inner if node is not scope for part in ast.walk(node))
     return any(isinstance(part, ast.Name) and part.id in twice for part in names)
 
 
 def _defines_in_a_loop(node: ast.AST) -> bool:
     if not isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
         return False
-    inside = ast.Module([*node.body, *node.orelse], [])
-    return bool(names_of(inside).functions)
+    return bool(functions_in([*node.body, *node.orelse]))
 
 
 def _calls(node: ast.AST) -> bool:
@@ -106,6 +109,5 @@ _SHOWS: Dict[str, Callable[[ast.AST], bool]] = {
     CONDITIONAL: _chooses_in_a_condition,
     DECORATORS: _decorates_in_order,
     LIBRARY: _asks_for_a_library,
-    REBOUND: _rebinds_for_others,
     LOOPED: _defines_in_a_loop,
 }

@@ -11,6 +11,7 @@ from typing import (
     Callable,
     Dict,
     FrozenSet,
+    Iterable,
     Iterator,
     List,
     NamedTuple,
@@ -54,20 +55,31 @@ class Names(NamedTuple):
 def names_of(tree: ast.AST) -> Names:
     """Read the names of a program."""
     names: Set[str] = set()
-    functions: Set[str] = set()
+    functions = functions_in([tree])
     managers: Set[str] = set()
     classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             names.add(node.id)
-        elif isinstance(node, DEFINITIONS):
-            functions.add(node.name)
-            if any("contextmanager" in ast.dump(item) for item in node.decorator_list):
-                managers.add(node.name)
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
-            functions.update(target.id for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, FUNCTIONS) and _makes_manager(node):
+            managers.add(node.name)
     unbound = functions & _module_names(tree)
     return Names(names, functions, unbound, _handed_over(tree), managers, classes)
+
+
+def _makes_manager(function: Function) -> bool:
+    return any("contextmanager" in ast.dump(item) for item in function.decorator_list)
+
+
+def functions_in(nodes: Iterable[ast.AST]) -> Set[str]:
+    """Give the names that are bound to a function or a class somewhere inside."""
+    functions: Set[str] = set()
+    for node in (inner for one in nodes for inner in ast.walk(one)):
+        if isinstance(node, DEFINITIONS):
+            functions.add(node.name)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            functions.update(target.id for target in node.targets if isinstance(target, ast.Name))
+    return functions
 
 
 def _module_names(tree: ast.AST) -> Set[str]:
