@@ -15,7 +15,7 @@ from typing import Any, Dict, List
 
 import pytest
 
-from flake8_unsloth.quiet import parse
+from flake8_unsloth.reading.quiet import parse
 from tests.hostile import __main__ as command
 from tests.hostile import grammar, looks, mutations, run, smaller, spikes, trees
 from tests.hostile.guard import HangError, limit

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import Iterator, List, NamedTuple, Sequence, Tuple
 
-from flake8_unsloth.quiet import parse
+from flake8_unsloth.reading.quiet import parse
 from tests.hostile.programs import lines_of
 
 BODIES = ("body", "orelse", "finalbody")

@@ -8,7 +8,7 @@ import warnings
 from typing import Any, Dict, List, NamedTuple, Optional
 
 from flake8_unsloth.checker import UnslothChecker
-from flake8_unsloth.quiet import parse
+from flake8_unsloth.reading.quiet import parse
 from tests.hostile.guard import limit
 from tests.hostile.programs import Program, lines_of
 from tests.support import Found, namespace

@@ -9,7 +9,7 @@ import ast
 import random
 from typing import Callable, List, Optional, Tuple
 
-from flake8_unsloth.quiet import parse
+from flake8_unsloth.reading.quiet import parse
 from tests.hostile.blocks import Place, places
 from tests.hostile.programs import lines_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Iterator, List, NamedTuple, Sequence, Set, Tuple
 
-from flake8_unsloth.quiet import parse
+from flake8_unsloth.reading.quiet import parse
 from tests.hostile.host import findings, followed
 from tests.hostile.looks import overlooked
 from tests.hostile.programs import lines_of

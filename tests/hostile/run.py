@@ -11,7 +11,7 @@ import traceback
 from pathlib import Path
 from typing import Callable, Iterable, Iterator, List, Optional
 
-from flake8_unsloth.quiet import parse
+from flake8_unsloth.reading.quiet import parse
 from tests.hostile import mutations, projects, spikes, trees
 from tests.hostile.guard import HangError
 from tests.hostile.host import ALONE, Host, findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Callable
 
-from flake8_unsloth.quiet import parse
+from flake8_unsloth.reading.quiet import parse
 from tests.hostile.programs import lines_of
 from tests.judge.shrink import shrink
 

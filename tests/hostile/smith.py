@@ -10,7 +10,7 @@ from typing import Iterator, List
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
-from flake8_unsloth.quiet import parse
+from flake8_unsloth.reading.quiet import parse
 from tests.hostile.programs import Program
 from tests.hostile.spikes import spike
 

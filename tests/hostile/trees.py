@@ -11,7 +11,7 @@ import random
 import sys
 from typing import Any, Callable, List, Optional, Sequence, Type
 
-from flake8_unsloth.quiet import parse
+from flake8_unsloth.reading.quiet import parse
 from tests.hostile import grammar, spikes
 from tests.hostile.grammar import Field
 
