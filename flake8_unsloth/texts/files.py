@@ -14,6 +14,7 @@ DECLARING = re.compile(
     rb"(?:\xef\xbb\xbf)?((?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))?[ \t\f]*#[^\r\n]*coding[^\r\n]*)"
 )
 """The first lines of a file, all comment, if they may declare its encoding."""
+COOKIE = re.compile(rb"#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
 TO_ASCII = bytes(range(128)) + b"?" * 128
 
 
@@ -27,7 +28,7 @@ def read(path: str) -> Optional[str]:
         return None
     declaring = DECLARING.match(data)
     try:
-        if declaring:
+        if declaring and not _is_utf8(declaring.group(1)):
             text = _decode(data, declaring.start(1), declaring.end(1))
         else:
             text = data[3:].decode() if data[:3] == BOM else data.decode()
@@ -55,6 +56,12 @@ def read_bytes(path: str) -> Optional[bytes]:
 def with_newlines(text: str) -> str:
     """A text whose lines end in newlines, as Python reads it."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _is_utf8(comment: bytes) -> bool:
+    """Whether that is the encoding which a comment declares, or none is: no need to ask Python."""
+    cookie = COOKIE.search(comment)
+    return cookie is None or cookie.group(1).lower() in (b"utf-8", b"utf8")
 
 
 def _decode(data: bytes, start: int, end: int) -> str:

@@ -7,8 +7,15 @@ from functools import lru_cache
 from typing import FrozenSet, Iterable
 
 from flake8_unsloth.texts.files import read
-from flake8_unsloth.texts.statements import CALL, PLAIN, UNCLEAR, modules, plain_names
-from flake8_unsloth.texts.statements import statements, taken_names
+from flake8_unsloth.texts.statements import (
+    CALL,
+    PLAIN,
+    UNCLEAR,
+    modules,
+    plain_names,
+    statements,
+    taken_names,
+)
 
 FUNCTION = re.compile(r"(?<=\n)def __getattr__|__getattr__\b(?!\(self\b)")
 """The function of a module, no method of a class."""

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Mapping, Sequence, Set, Tuple
+from typing import (
+    Callable,
+    Dict,
+    FrozenSet,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    Sequence,
+    Set,
+    Tuple,
+)
 
 from flake8_unsloth.texts.blocks import Blocks, without_types
 from flake8_unsloth.texts.files import read
@@ -239,6 +250,8 @@ class Modules:
         self, found: Found, names: Sequence[str], takes_all: bool, text: str
     ) -> Iterable[str]:
         paths, packages = found
+        if not packages:
+            return paths
         edges = list(paths)
         for package in packages:
             if takes_all:
@@ -259,16 +272,16 @@ class Modules:
         builtin = text.startswith("__", end - 2)
         if not names and LAZY_MODULE in text:
             names, builtin = list({*QUOTED.findall(text)}), True
+        if not names:
+            return ()
         relative = ["." + name.lstrip(".") for name in names if builtin or name[:1] == "."]
         found = [self._named(folder, name, extra) for name in names if name]
-        for base in [folder, *(package for _, packages in found for package in packages)]:
-            while base:
-                found += [self._named(base, name, ()) for name in relative]
-                base = base.rpartition("/")[0]
-        edges: Set[str] = set()
-        for one in found:
-            edges.update(self._take(one, names, STAR in names, text))
-        return edges
+        if relative:
+            for base in [folder, *(package for _, packages in found for package in packages)]:
+                while base:
+                    found += [self._named(base, name, ()) for name in relative]
+                    base = base.rpartition("/")[0]
+        return {edge for one in found for edge in self._take(one, names, STAR in names, text)}
 
     def _named(self, folder: str, dotted: str, extra: Extra) -> Found:
         """What a module's name may mean, relative to a folder if it begins with dots."""

@@ -37,6 +37,9 @@ OPENED = re.compile(r"(?:[\s)\\]|#[^\n]*\n)*\(")
 RENAMED = re.compile(r"[\s\\]+as\b")
 LITERAL = re.compile(r"\s*(?:(?:mod)?name\s*=\s*)?([\"'])(\w[\w.]*)\1\s*([,)])")
 """The usual first argument of an importer."""
+_SIMPLE = r"[^()\"'#\\]|\"[^\"\\\n]*\"|'[^'\\\n]*'"
+ARGUMENTS = re.compile(rf"(?:{_SIMPLE}|\((?:{_SIMPLE})*\))*\)")
+"""The rest of a call that holds no deeper calls; for others, more than that is looked at."""
 QUOTED = re.compile(r"[\"']([\w.]+|\*)[\"']")
 IN_PIECES = re.compile(
     r"[\s(\\]*(?:\w+\s*=\s*)?\w{0,2}([\"'])[\w.]*(?:\\|\1[\s\\]*\w{0,2}[\"'])"
@@ -71,7 +74,8 @@ def statements(text: str) -> Iterator[Shown]:
 
 def plain_names(text: str, end: int) -> str:
     """The list of modules behind an ``import`` that ends there."""
-    return _rest(text, end).partition(";")[0]
+    line = text[end : text.find("\n", end) + 1 or None]
+    return (_continued(text, end) if line[-2:] == "\\\n" else line).partition(";")[0]
 
 
 def modules(names: str) -> List[str]:
@@ -84,9 +88,11 @@ def taken_names(text: str, end: int) -> Optional[str]:
 
     None if it does not end where it should.
     """
-    names = _rest(text, end)
-    if "(" not in names:
-        return names
+    line = text[end : text.find("\n", end) + 1 or None]
+    if line[-2:] == "\\\n":
+        line = _continued(text, end)
+    if "(" not in line:
+        return line
     within = next(TO_PARENTHESIS.finditer(text, end, end + FARTHEST))
     return within.group() if within.end() < end + FARTHEST else None
 
@@ -108,14 +114,17 @@ def called_names(text: str, end: int) -> Optional[List[str]]:
         return [literal.group(2)]
     if IN_PIECES.match(text, begin):
         return None
+    arguments = ARGUMENTS.match(text, begin, begin + FAR)
+    if arguments:
+        return QUOTED.findall(arguments.group())
     length = FAR
-    arguments = text[begin : begin + length]
-    while arguments.count("(") >= arguments.count(")") and len(arguments) == length:
+    rest = text[begin : begin + length]
+    while rest.count("(") >= rest.count(")") and len(rest) == length:
         length *= 4
         if length > FARTHEST:
             return None
-        arguments = text[begin : begin + length]
-    return QUOTED.findall(arguments)
+        rest = text[begin : begin + length]
+    return QUOTED.findall(rest)
 
 
 def _call(text: str, start: int, end: int) -> Iterator[Shown]:
@@ -167,9 +176,6 @@ def _module_of(item: str) -> str:
     return "".join(words[: words.index("as")] if "as" in words else words)
 
 
-def _rest(text: str, end: int) -> str:
-    """What follows ``import`` in its line, or its continued lines."""
-    rest = text[end : text.find("\n", end) + 1 or None]
-    if rest.endswith("\\\n"):
-        rest = next(CONTINUED.finditer(text, end)).group().replace("\\\n", " ")
-    return rest
+def _continued(text: str, end: int) -> str:
+    """What follows ``import`` in its line and those that continue it."""
+    return next(CONTINUED.finditer(text, end)).group().replace("\\\n", " ")
