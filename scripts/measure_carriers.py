@@ -82,6 +82,8 @@ def targets_of(arguments: Sequence[str], rows: Sequence[Row], again: bool) -> Li
 
 def last_line(problem: Exception) -> str:
     """What a failed command said at its end: pip's last complaint, if there is one."""
+    if isinstance(problem, subprocess.TimeoutExpired):
+        return f"pip did not end within {problem.timeout:.0f} seconds"
     lines = str(getattr(problem, "output", "") or problem).strip().splitlines()
     complaints = [line for line in lines if re.match(r"\s*(ERROR|error|\w*Error)\b", line)]
     return (complaints or lines or [""])[-1].strip()[-300:]

@@ -347,6 +347,11 @@ def test_every_name_of_every_target_is_measured_on_both_days(
     assert "lazy.Two (lazy-lib 7): ['transformers']" in capsys.readouterr().out
 
 
+def test_installation_that_takes_too_long_is_told_in_short() -> None:
+    problem = subprocess.TimeoutExpired(["pip", "install", "x"], 600)
+    assert script.last_line(problem) == "pip did not end within 600 seconds"
+
+
 def test_dry_run_writes_nothing(files: Path) -> None:
     assert script.main(["lazy-lib", "--as-of", TODAY, "--write", "--dry-run"]) == 0
     assert json.loads((files / "carriers.json").read_text(encoding="utf-8")) == []

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
 SECONDS_AN_IMPORT = 300
-SECONDS_AN_INSTALL = 1500
+SECONDS_AN_INSTALL = 600
 PROBE = Path(__file__).resolve().with_name("probe.py")
 
 NAMES = r"""
