@@ -15,7 +15,7 @@ from flake8_unsloth.reading.bound import SCOPES, Bound, chain, flat, in_place
 from flake8_unsloth.reading.cells import ipython_method, is_nbqa_magic
 from flake8_unsloth.reading.conditions import asks_main, outcome
 from flake8_unsloth.reading.names import Names
-from flake8_unsloth.reading.values import Values
+from flake8_unsloth.reading.serving import Values
 from flake8_unsloth.reading.walk import children
 
 READ_BY_OTHERS = re.compile(r"__\w+__$|pytestmark$|pytest_plugins$|collect_ignore(_glob)?$")
