@@ -1,15 +1,362 @@
-"""Placeholder until the table reader lands."""
+"""Packages whose names come when they are first taken: what does taking one import?
+
+That is a program too: ``__getattr__`` compares the name with literals or looks it up in a table, and
+imports what it finds. It is run here for every name that the module's literals hold.
+"""
 
 from __future__ import annotations
 
 import ast
-from typing import Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Set, Tuple, Union
+
+from flake8_unsloth.reading.conditions import outcome
+from flake8_unsloth.reading.imports import IMPORTERS, Import, imports_of
+from flake8_unsloth.reading.names import Names, collect
+from flake8_unsloth.reading.values import OPEN, OTHER, UNKNOWN, Machine, Missing, is_in, items_of
+from flake8_unsloth.reading.walk import every
+
+GETATTR = "__getattr__"
+DEPTH = 3
+"""How deep calls of the module's own functions are entered."""
+Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
 
 class Lazy(NamedTuple):
-    names: Mapping[str, Tuple[str, ...]]
+    """What names of a package stand for that it does not bind."""
+
+    names: Mapping[str, Tuple[Import, ...]]
+    """What taking a name imports, in order, as if the package's own module did it."""
     open: bool
+    """Whether other names may import anything that the module's text may import."""
+    others: Tuple[Import, ...] = ()
+    """What taking any other name imports, if that is clear."""
+
+    def taken(self, name: str) -> Optional[Tuple[Import, ...]]:
+        """What taking a name imports; None if that may be anything."""
+        return self.names.get(name, None if self.open else self.others)
+
+    def modules(self, name: str) -> Optional[List[str]]:
+        """The same in the way of ``importlib.import_module``: ``.part`` or ``library``."""
+        imports = self.taken(name)
+        return None if imports is None else [one for taken in imports for one in _dotted(taken)]
 
 
 def lazy(tree: ast.Module, package: str) -> Optional[Lazy]:
+    """What taking names from a package runs, by the tree of its file; None if it is not lazy."""
+    if not any(_is_sign(node) for node in every(tree)):
+        return None
+    try:
+        return _Module(tree, package).lazy()
+    except RecursionError:
+        return Lazy({}, True)
+
+
+def _is_sign(node: ast.AST) -> bool:
+    if isinstance(node, (ast.FunctionDef, ast.alias)):
+        return GETATTR in (node.name, getattr(node, "asname", ""))
+    if isinstance(node, ast.Name):
+        return node.id == GETATTR
+    return isinstance(node, ast.Call) and _called(node) == "_LazyModule"
+
+
+class _Stop(Exception):
+    """The function returns or raises."""
+
+
+class _Module:
+    """A module that has run as far as its tables are concerned."""
+
+    def __init__(self, tree: ast.Module, package: str) -> None:
+        self._package = package
+        self._names = collect(tree)
+        self._imports: List[Import] = []
+        self._unclear = False
+        self._functions: Dict[str, Function] = {}
+        self._found: Optional[Lazy] = None
+        self._depth = 0
+        self._machine = Machine({"__name__": package, "__package__": package}, self._imported)
+        for statement in _running(tree.body, self._names):
+            self._build(statement)
+
+    def lazy(self) -> Optional[Lazy]:
+        """What its names stand for."""
+        function = self._functions.get(GETATTR)
+        if function is None or self._found is not None:
+            return self._found
+        names: Dict[str, Tuple[Import, ...]] = {}
+        others, is_open = self._take(function, OTHER)
+        for name in _texts(function, self._machine.env):
+            imports, unclear = self._take(function, name)
+            is_open = is_open or unclear
+            if not unclear:
+                names[name] = imports
+        return Lazy(names, is_open, others)
+
+    def _build(self, statement: ast.stmt) -> None:
+        """Run a statement of the module for what it does to tables."""
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            self._functions[statement.name] = statement
+        elif isinstance(statement, ast.ImportFrom):
+            taken = [alias.asname or alias.name for alias in statement.names]
+            if GETATTR in taken:
+                self._found = Lazy({}, True)
+        else:
+            self._find(statement)
+            self._simple(statement, self._machine)
+
+    def _find(self, statement: ast.stmt) -> None:
+        """Note a lazy module, or a function made by ``lazy_loader``."""
+        value = getattr(statement, "value", None)
+        if not isinstance(value, ast.Call):
+            return
+        called, arguments = _called(value), _arguments(value)
+        if called == "_LazyModule":
+            structure = self._machine.value(arguments.get(2, arguments.get("import_structure")))
+            self._found = _of_structure(structure)
+        elif called == "attach":
+            submodules = self._machine.value(arguments.get(1, arguments.get("submodules")))
+            attributes = self._machine.value(arguments.get(2, arguments.get("submod_attrs")))
+            found = _of_structure({} if attributes is None else attributes)
+            inside = [] if submodules is None else items_of(submodules)
+            names = {**found.names, **{one: (_part(one),) for one in inside or () if _is_text(one)}}
+            self._found = Lazy(names, found.open or inside is None)
+        elif GETATTR in _targets(statement):
+            self._found = Lazy({}, True)
+
+    def _take(self, function: Function, name: str) -> Tuple[Tuple[Import, ...], bool]:
+        """What calling ``__getattr__`` with a name imports, and whether that is unclear."""
+        self._imports, self._unclear = [], False
+        self._enter(function, [name], self._machine)
+        return tuple(self._imports), self._unclear
+
+    def _enter(self, function: Function, arguments: List[Any], machine: Machine) -> None:
+        parameters = [one.arg for one in function.args.args]
+        scope = self._machine.inside({one: UNKNOWN for one in parameters})
+        scope.env.update(zip(parameters, arguments))
+        try:
+            self._run(function.body, scope)
+        except (_Stop, Missing):
+            pass
+
+    def _run(self, body: List[ast.stmt], machine: Machine) -> None:
+        for statement in body:
+            if isinstance(statement, ast.If):
+                self._choose(statement.test, [statement.body, statement.orelse], machine)
+            elif isinstance(statement, ast.Try):
+                self._try(statement, machine)
+            elif isinstance(statement, ast.For):
+                self._loop(statement, machine)
+            elif isinstance(statement, (ast.With, ast.While)):
+                for item in getattr(statement, "items", []):
+                    machine.value(item.context_expr)
+                self._run(statement.body, machine)
+            elif type(statement).__name__ == "Match":
+                self._match(statement, machine)
+            elif isinstance(statement, (ast.Return, ast.Raise)):
+                for part in (getattr(statement, "value", None), getattr(statement, "exc", None)):
+                    machine.value(part)
+                raise _Stop
+            elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+                self._imports += imports_of(statement)
+            else:
+                self._simple(statement, machine)
+
+    def _simple(self, statement: ast.stmt, machine: Machine) -> None:
+        """Run a statement that holds no others."""
+        try:
+            if isinstance(statement, ast.Assign):
+                found = machine.value(statement.value)
+                for target in statement.targets:
+                    machine.bind(target, found)
+            elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+                machine.bind(statement.target, machine.value(statement.value))
+            elif isinstance(statement, ast.AugAssign):
+                joined = ast.BinOp(statement.target, statement.op, statement.value)
+                machine.bind(statement.target, machine.value(joined))
+            elif isinstance(statement, ast.Expr):
+                machine.value(statement.value)
+        except Missing:
+            if machine is not self._machine:
+                raise
+
+    def _choose(self, test: ast.AST, branches: List[List[ast.stmt]], machine: Machine) -> None:
+        truth = machine.truth(test)
+        if truth is not None:
+            self._run(branches[0 if truth else 1], machine)
+            return
+        self._both(branches, machine)
+
+    def _both(self, branches: List[List[ast.stmt]], machine: Machine) -> None:
+        """Run all branches one of which may run: nothing is certain any more."""
+        before = len(self._imports)
+        stopped = 0
+        for branch in branches:
+            try:
+                self._run(branch, machine)
+            except (_Stop, Missing):
+                stopped += 1
+        self._unclear = self._unclear or len(self._imports) > before
+        if stopped == len(branches):
+            raise _Stop
+
+    def _try(self, statement: ast.Try, machine: Machine) -> None:
+        try:
+            self._run([*statement.body, *statement.orelse], machine)
+        except Missing:
+            if not statement.handlers:
+                raise
+            self._run(statement.handlers[0].body, machine)
+        finally:
+            self._run(statement.finalbody, machine)
+
+    def _loop(self, statement: ast.For, machine: Machine) -> None:
+        items = items_of(machine.value(statement.iter))
+        if items is None:
+            self._both([statement.body, []], machine)
+        for item in items or ():
+            machine.bind(statement.target, item)
+            if machine.fuel[0] < 0:
+                self._unclear = True
+                return
+            self._run(statement.body, machine)
+        self._run(statement.orelse, machine)
+
+    def _match(self, statement: Any, machine: Machine) -> None:
+        subject = machine.value(statement.subject)
+        for case in statement.cases:
+            fits = _fits(case.pattern, subject, machine)
+            if case.guard is not None and fits:
+                fits = machine.truth(case.guard)
+            if fits is None:
+                self._unclear = True
+            if fits:
+                self._run(case.body, machine)
+                return
+
+    def _imported(self, call: ast.Call, machine: Machine) -> bool:
+        """Note what a call imports; one of the module's own functions is entered."""
+        if isinstance(call.func, ast.Name) and call.func.id in self._functions and machine is not self._machine:
+            if self._depth < DEPTH:
+                self._depth += 1
+                arguments = [machine.value(one) for one in call.args]
+                self._enter(self._functions[call.func.id], arguments, machine)
+                self._depth -= 1
+            return True
+        if self._names.dotted(call.func) not in IMPORTERS:
+            return False
+        arguments = _arguments(call)
+        module = machine.value(arguments.get(0, arguments.get("name")))
+        if not _is_text(module) or OTHER in module:
+            self._unclear = True
+            return True
+        dotted = module.lstrip(".")
+        level = len(module) - len(dotted)
+        base = machine.value(arguments.get(1, arguments.get("package")))
+        if level and _is_text(base) and base != self._package:
+            parts = base.split(".")
+            dotted = ".".join([*parts[: len(parts) - level + 1], *([dotted] if dotted else [])])
+            level = 0
+        elif not level and dotted.startswith(f"{self._package}."):
+            dotted, level = dotted[len(self._package) + 1 :], 1
+        self._imports.append(Import(dotted, level))
+        return True
+
+
+def _running(body: List[ast.stmt], names: Names) -> Iterator[ast.stmt]:
+    """The statements of a module that are not only for type checkers; what is in blocks, in order."""
+    for statement in body:
+        if isinstance(statement, ast.If):
+            truth = outcome(statement.test, names)
+            yield from _running(statement.body if truth is not False else [], names)
+            yield from _running(statement.orelse if truth is not True else [], names)
+        elif isinstance(statement, ast.Try):
+            for handler in statement.handlers:
+                yield from _running(handler.body, names)
+            for block in (statement.body, statement.orelse, statement.finalbody):
+                yield from _running(block, names)
+        elif isinstance(statement, (ast.With, ast.For, ast.While)):
+            yield from _running(statement.body, names)
+        else:
+            yield statement
+
+
+def _of_structure(structure: Any) -> Lazy:
+    """What ``{"module": ["Name", ...]}`` says: both the modules and the names."""
+    if not isinstance(structure, dict):
+        return Lazy({}, True)
+    names: Dict[str, Tuple[Import, ...]] = {}
+    is_open = OPEN in structure
+    for module, taken in structure.items():
+        if _is_text(module):
+            for name in taken if isinstance(taken, list) else [UNKNOWN]:
+                if _is_text(name):
+                    names[name] = (_part(module),)
+                else:
+                    is_open = True
+    names.update((module, (_part(module),)) for module in structure if _is_text(module))
+    return Lazy(names, is_open)
+
+
+def _part(module: str) -> Import:
+    return Import(module.lstrip("."), 1)
+
+
+def _dotted(imported: Import) -> Iterator[str]:
+    module = "." * imported.level + imported.module
+    yield module
+    for name in imported.names:
+        yield f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
+
+
+def _fits(pattern: Any, subject: Any, machine: Machine) -> Optional[bool]:
+    kind = type(pattern).__name__
+    if kind == "MatchOr":
+        fits = [_fits(one, subject, machine) for one in pattern.patterns]
+        return True if True in fits else None if None in fits else False
+    if kind == "MatchValue":
+        return is_in(subject, [machine.value(pattern.value)])
+    if kind == "MatchAs" and pattern.pattern is None:
+        if pattern.name:
+            machine.env[pattern.name] = subject
+        return True
     return None
+
+
+def _texts(function: Function, env: Mapping[str, Any]) -> Set[str]:
+    """All names that a function may compare with what it is asked for, or look up."""
+    found: Set[str] = set()
+    queue: List[Any] = []
+    for node in every(function):
+        if isinstance(node, ast.Constant):
+            queue.append(node.value)
+        elif isinstance(node, ast.Name) and isinstance(env.get(node.id), (dict, list)):
+            queue.append(env[node.id])
+    while queue:
+        one = queue.pop()
+        if isinstance(one, str) and one.isidentifier():
+            found.add(one)
+        elif isinstance(one, dict):
+            queue += [*one, *one.values()]
+        elif isinstance(one, list):
+            queue += one
+    return found
+
+
+def _called(call: ast.Call) -> str:
+    """The last part of the name of what is called."""
+    function = call.func
+    return getattr(function, "attr", getattr(function, "id", ""))
+
+
+def _arguments(call: ast.Call) -> Dict[Union[int, str, None], ast.expr]:
+    by_name = {one.arg: one.value for one in call.keywords}
+    return {**dict(enumerate(call.args)), **by_name}
+
+
+def _targets(statement: ast.stmt) -> Set[str]:
+    targets = getattr(statement, "targets", [])
+    return {one.id for target in targets for one in every(target) if isinstance(one, ast.Name)}
+
+
+def _is_text(found: Any) -> bool:
+    return isinstance(found, str)

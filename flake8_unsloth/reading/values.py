@@ -1,180 +1,343 @@
-"""What an opening section may assign: what is made of literals, the environment and the standard
-library, and what serves set-up by itself (paths of the file, loggers, command lines, pip)."""
+"""Runs the small programs by which a package finds out what a name of it stands for.
+
+They look a name up in tables that the module has built, and import what they find. Strings, lists
+and dictionaries are computed as they are; everything else is ``UNKNOWN``.
+"""
 
 from __future__ import annotations
 
 import ast
-import re
-from typing import AbstractSet, Iterator, List, Set
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional
 
-from flake8_unsloth.reading.bound import BUILTINS, Bound, Chain, chain
-from flake8_unsloth.reading.cells import ipython_method, is_nbqa_magic
-from flake8_unsloth.reading.names import Names, literal_text
-from flake8_unsloth.reading.standard import MODULES
-from flake8_unsloth.reading.walk import children, every
+from flake8_unsloth.reading.walk import children
 
-ENVIRONMENT = re.compile(r"(google\.colab|kaggle_secrets|dotenv|decouple|environs?)(\.|$)")
-"""Other libraries that only read the environment, or a notebook service's secrets."""
-PARSERS = {"argparse", "optparse", "configargparse", "jsonargparse", "simple_parsing"}
-LOGGER = re.compile(
-    r"(^|\.|_)(((get|init|setup|set_up|make|create|configure)_?logg(er|ing)|getchild)"
-    r"|logging\.logger(adapter)?)$",
-    re.IGNORECASE,
-)
-PARSED = re.compile("parse_")
-"""How the methods of a parser are called that return what was parsed."""
-PATH_SOURCES = {"__file__", "os.getcwd", "Path", "pathlib.Path"}
-PATH_HELPERS = {"str", "os.fspath", "os.sep", "os.pardir", "os.curdir"}
-RUNNERS = {
-    "subprocess.run",
-    "subprocess.call",
-    "subprocess.check_call",
-    "subprocess.check_output",
-    "subprocess.getoutput",
-    "subprocess.Popen",
-    "os.system",
-    "os.popen",
+UNKNOWN: Any = object()
+OTHER = "\0"
+"""A name that no table holds."""
+OPEN: Any = object()
+"""Is a key of dictionaries that may hold more than is known."""
+FUEL = 400_000
+"""Expressions that are computed for one module, which no table that people write needs."""
+TEXT_METHODS = {
+    *("split", "rsplit", "partition", "rpartition", "strip", "lstrip", "rstrip", "lower", "upper"),
+    *("startswith", "endswith", "removeprefix", "removesuffix", "title", "capitalize", "join"),
 }
-PIP = re.compile(r"\bpip3?\b")
-NEVER = (ast.Lambda, ast.Await, ast.Yield, ast.YieldFrom)
+COPIES = {"dict": dict, "list": list, "set": list, "tuple": list, "frozenset": list, "sorted": list}
+Imported = Callable[[ast.Call, "Machine"], bool]
+"""Notes what a call imports, and says whether it is a call that imports."""
 
 
-class Values:
-    """Judges values, and remembers what the names hold that sections have bound."""
+class Missing(Exception):
+    """What is looked up is not there: the program raises."""
 
-    def __init__(self, names: Names, bound: Bound) -> None:
-        self._names = names
-        self._bound = bound
-        self.known: Set[str] = set()
-        """All names that sections have bound."""
-        self.objects: Set[str] = set()
-        """Those that hold what an imported function made: their methods count as its functions."""
-        self.shared: Set[str] = set()
-        """Those that stand for what belongs to others: loggers, parsers, other names of modules."""
-        self._paths: Set[str] = set()
-        self._parsers: Set[str] = set()
 
-    def keep(self, names: AbstractSet[str], value: ast.expr) -> None:
-        """Remember what names hold from here on."""
-        self.known |= names
-        if self._is_path(value):
-            self._paths |= names
-        while isinstance(value, ast.BinOp):
-            value = value.left
-        taken = chain(value)
-        if taken.name in self.objects or self._bound.is_imported(taken.name):
-            self.objects |= names
-            if not taken.calls or self._makes_logger(value):
-                self.shared |= names
-        if self._is_parser(value) and not any(map(PARSED.match, taken.attributes)):
-            self._parsers |= names
-            self.shared |= names
+class Machine:
+    """Computes expressions; ``env`` holds what names stand for."""
 
-    def serves(self, value: ast.expr) -> bool:
-        """Whether a value is set-up by itself, used or not."""
-        while isinstance(value, ast.IfExp):
-            value = value.body
-        if ipython_method(value) or is_nbqa_magic(value):
-            return True
-        return (
-            self._is_path(value)
-            or self._is_parser(value)
-            or self._makes_logger(value)
-            or self._runs_pip(value)
-        )
+    def __init__(self, env: Dict[str, Any], imported: Imported, fuel: Optional[List[int]] = None):
+        self.env = env
+        self.imported = imported
+        self.fuel = [FUEL] if fuel is None else fuel
 
-    def is_plain(self, value: ast.expr) -> bool:
-        """Whether a value is made of literals, names and calls of the standard library alone."""
-        queue: List[ast.AST] = [value]
-        while queue:
-            node = queue.pop()
-            if isinstance(node, NEVER):
-                return False
-            if isinstance(node, ast.Call):
-                taken = chain(node)
-                if not self._is_standard(taken):
-                    return False
-                queue += [taken.root, *taken.inner]
+    def inside(self, more: Mapping[str, Any]) -> Machine:
+        """The same one in a scope of its own."""
+        return Machine({**self.env, **more}, self.imported, self.fuel)
+
+    def value(self, node: Optional[ast.AST]) -> Any:
+        """The value of an expression."""
+        if node is None:
+            return None
+        self.fuel[0] -= 1
+        if self.fuel[0] < 0:
+            return UNKNOWN
+        compute = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if compute is not None:
+            return compute(node)
+        for child in children(node):
+            self.value(child)
+        return UNKNOWN
+
+    def truth(self, node: ast.AST) -> Optional[bool]:
+        """Whether a condition holds; None if that is not known."""
+        found = self.value(node)
+        return None if is_unclear(found) else bool(found)
+
+    def bind(self, target: ast.AST, found: Any) -> None:
+        """Assign a value."""
+        if isinstance(target, ast.Name):
+            self.env[target.id] = found
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            known = isinstance(found, (list, tuple)) and len(found) == len(target.elts)
+            for number, part in enumerate(target.elts):
+                self.bind(part, found[number] if known else UNKNOWN)
+        elif isinstance(target, ast.Subscript):
+            holder, key = self.value(target.value), self.value(_index(target))
+            if isinstance(holder, dict) and isinstance(key, (str, int)):
+                holder[key] = found
+
+    def _lambda(self, node: ast.Lambda) -> Any:
+        return UNKNOWN
+
+    def _constant(self, node: ast.Constant) -> Any:
+        known = node.value is None or isinstance(node.value, (str, int))
+        return node.value if known else UNKNOWN
+
+    def _name(self, node: ast.Name) -> Any:
+        return self.env.get(node.id, UNKNOWN)
+
+    def _list(self, node: Any) -> List[Any]:
+        found: List[Any] = []
+        for item in node.elts:
+            if isinstance(item, ast.Starred):
+                more = self.value(item.value)
+                found += more if isinstance(more, (list, dict)) else [UNKNOWN]
             else:
-                queue += children(node)
-        return True
+                found.append(self.value(item))
+        return found
 
-    def parses(self, call: ast.Call) -> bool:
-        """Whether a call is a method of an argument parser."""
-        return chain(call).name in self._parsers
+    _tuple = _set = _list
 
-    def _is_standard(self, call: Chain) -> bool:
-        name = call.name
-        if not name:
-            return True
-        if name in self._bound.imports:
-            origin = self._bound.imports[name]
-            if origin.partition(".")[0] in MODULES or ENVIRONMENT.match(origin):
-                return True
-            return "__version__" in call.attributes
-        if name in self._bound.defined:
-            return False
-        return not call.called or name in BUILTINS or name in self.known
-
-    def _makes_logger(self, value: ast.expr) -> bool:
-        if not isinstance(value, ast.Call):
-            return False
-        root = chain(value).name
-        function = self._names.dotted(value.func) or getattr(value.func, "attr", "")
-        return bool(LOGGER.search(function)) and (
-            root in self.objects or self._bound.is_imported(root)
-        )
-
-    def _runs_pip(self, value: ast.expr) -> bool:
-        if not isinstance(value, ast.Call) or self._names.dotted(value.func) not in RUNNERS:
-            return False
-        texts = (literal_text(part) for part in every(value))
-        return any(text and PIP.search(text) for text in texts)
-
-    def _is_parser(self, value: ast.expr) -> bool:
-        """A parser, a group of it, or what it has parsed."""
-        if not isinstance(value, ast.Call):
-            return False
-        if self._names.dotted(value.func) == "vars" and len(value.args) == 1:
-            return self._is_parser_call(value.args[0])
-        return self._is_parser_call(value)
-
-    def _is_parser_call(self, value: ast.expr) -> bool:
-        root = chain(value).name
-        if not isinstance(value, ast.Call):
-            return False
-        return root in self._parsers or self._bound.package(root) in PARSERS
-
-    def _is_path(self, value: ast.expr) -> bool:
-        """Whether a value is built from the file's place or the working directory alone."""
-        roots = [self._names.dotted(root) for root in _dotted_parts(value)]
-        sources = [root for root in roots if self._is_path_source(root)]
-        return bool(sources) and all(
-            root in PATH_HELPERS or self._is_path_source(root) for root in roots
-        )
-
-    def _is_path_source(self, name: str) -> bool:
-        if name.partition(".")[0] in self._paths:
-            return True
-        return name.startswith("os.path.") or any(
-            name == source or name.startswith(source + ".") for source in PATH_SOURCES
-        )
-
-
-def _dotted_parts(value: ast.expr) -> Iterator[ast.expr]:
-    """The names, with their attributes, that an expression is made of."""
-    queue: List[ast.AST] = [value]
-    while queue:
-        node = queue.pop()
-        if isinstance(node, ast.Attribute):
-            root: ast.expr = node
-            while isinstance(root, ast.Attribute):
-                root = root.value
-            if isinstance(root, ast.Name):
-                yield node
+    def _dict(self, node: ast.Dict) -> Dict[Any, Any]:
+        found: Dict[Any, Any] = {}
+        for key, item in zip(node.keys, node.values):
+            value = self.value(item)
+            if key is None:
+                found = merged(found, value)
             else:
-                queue.append(root)
-        elif isinstance(node, ast.Name):
-            yield node
+                name = self.value(key)
+                if isinstance(name, (str, int)):
+                    found[name] = value
+                else:
+                    found[OPEN] = UNKNOWN
+        return found
+
+    def _joinedstr(self, node: ast.JoinedStr) -> Any:
+        return _joined(self.value(part) for part in node.values)
+
+    def _formattedvalue(self, node: ast.FormattedValue) -> Any:
+        return self.value(node.value) if node.format_spec is None else UNKNOWN
+
+    def _binop(self, node: ast.BinOp) -> Any:
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(node.op, ast.Add) and isinstance(left, list):
+            return [*left, *right] if isinstance(right, list) else [*left, UNKNOWN]
+        if isinstance(node.op, ast.Add):
+            return _joined((left, right))
+        if isinstance(node.op, ast.Mod) and isinstance(left, str) and left.count("%") == 1:
+            return _joined([*left.partition("%s")[:1], right, *left.partition("%s")[2:]])
+        if isinstance(node.op, (ast.BitOr, ast.Sub)) and isinstance(left, (dict, list)):
+            return merged(left, right) if isinstance(left, dict) else [*left, UNKNOWN]
+        return UNKNOWN
+
+    def _subscript(self, node: ast.Subscript) -> Any:
+        return looked_up(self.value(node.value), self.value(_index(node)))
+
+    def _ifexp(self, node: ast.IfExp) -> Any:
+        truth = self.truth(node.test)
+        if truth is not None:
+            return self.value(node.body if truth else node.orelse)
+        self.value(node.body)
+        self.value(node.orelse)
+        return UNKNOWN
+
+    def _boolop(self, node: ast.BoolOp) -> Any:
+        decisive = isinstance(node.op, ast.Or)
+        known, found = True, None
+        for part in node.values:
+            found = self.value(part)
+            if is_unclear(found):
+                known = False
+            elif bool(found) == decisive:
+                return found
+        return found if known else UNKNOWN
+
+    def _unaryop(self, node: ast.UnaryOp) -> Any:
+        truth = self.truth(node.operand)
+        return (not truth) if isinstance(node.op, ast.Not) and truth is not None else UNKNOWN
+
+    def _namedexpr(self, node: Any) -> Any:
+        found = self.value(node.value)
+        self.bind(node.target, found)
+        return found
+
+    def _compare(self, node: ast.Compare) -> Any:
+        left, right = self.value(node.left), self.value(node.comparators[0])
+        kind = node.ops[0]
+        if len(node.ops) > 1:
+            return UNKNOWN
+        if isinstance(kind, (ast.In, ast.NotIn)):
+            holds = is_in(left, right)
+        elif isinstance(kind, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
+            holds = None if UNKNOWN in (left, right) else left == right
         else:
-            queue += children(node)
+            return UNKNOWN
+        if holds is None:
+            return UNKNOWN
+        return holds != isinstance(kind, (ast.NotIn, ast.NotEq, ast.IsNot))
+
+    def _dictcomp(self, node: ast.DictComp) -> Any:
+        found: Dict[Any, Any] = {}
+        for scope in self._scopes(node.generators):
+            key = scope.value(node.key) if scope else UNKNOWN
+            if scope and isinstance(key, (str, int)):
+                found[key] = scope.value(node.value)
+            else:
+                found[OPEN] = UNKNOWN
+        return found
+
+    def _listcomp(self, node: Any) -> Any:
+        scopes = self._scopes(node.generators)
+        return [scope.value(node.elt) if scope else UNKNOWN for scope in scopes]
+
+    _setcomp = _generatorexp = _listcomp
+
+    def _scopes(self, generators: List[ast.comprehension]) -> List[Optional[Machine]]:
+        """A scope for each turn of a comprehension; None for turns that are not known."""
+        scopes: List[Optional[Machine]] = [self.inside({})]
+        for generator in generators:
+            inner: List[Optional[Machine]] = []
+            for scope in scopes:
+                items = items_of(scope.value(generator.iter)) if scope else None
+                if scope is None or items is None:
+                    inner.append(None)
+                    continue
+                for item in items:
+                    turn = scope.inside({})
+                    turn.bind(generator.target, item)
+                    truths = [turn.truth(test) for test in generator.ifs]
+                    if self.fuel[0] < 0 or (None in truths and False not in truths):
+                        inner.append(None)
+                    elif False not in truths:
+                        inner.append(turn)
+                    self.fuel[0] -= 1
+                    if self.fuel[0] < 0:
+                        break
+            scopes = inner
+        return scopes
+
+    def _call(self, node: ast.Call) -> Any:
+        if self.imported(node, self):
+            return UNKNOWN
+        arguments = [self.value(one) for one in node.args]
+        for keyword in node.keywords:
+            arguments.append(self.value(keyword.value))
+        if isinstance(node.func, ast.Attribute):
+            holder = self.value(node.func.value)
+            if holder is UNKNOWN and node.func.attr == "update":
+                self._filled(node.func.value, arguments)
+            return _method(holder, node.func.attr, arguments)
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name in COPIES and len(arguments) == 1 and items_of(arguments[0]) is not None:
+            return COPIES[name](arguments[0])
+        if name in COPIES and not arguments:
+            return COPIES[name]()
+        return UNKNOWN
+
+    def _filled(self, node: ast.AST, more: List[Any]) -> None:
+        """Remember what is put into something unknown that a name, or a part of it, stands for."""
+        while isinstance(node, (ast.Subscript, ast.Attribute)):
+            node = node.value
+        if isinstance(node, ast.Name) and more and isinstance(more[0], dict):
+            self.env[node.id] = {**more[0], OPEN: UNKNOWN}
+
+
+def is_unclear(found: Any) -> bool:
+    """Whether a value may be true or false."""
+    return found is UNKNOWN or (isinstance(found, dict) and list(found) == [OPEN])
+
+
+def looked_up(holder: Any, key: Any) -> Any:
+    """``holder[key]``."""
+    if isinstance(holder, dict) and key is not UNKNOWN and isinstance(key, (str, int)):
+        if key in holder:
+            return holder[key]
+        if OPEN not in holder:
+            raise Missing
+    if isinstance(holder, (list, tuple)) and isinstance(key, int):
+        if -len(holder) <= key < len(holder):
+            return holder[key]
+        raise Missing
+    return UNKNOWN
+
+
+def is_in(item: Any, holder: Any) -> Optional[bool]:
+    """Whether ``item in holder``; None if that is not known."""
+    if item is UNKNOWN or not isinstance(holder, (dict, list, tuple, str)):
+        return None
+    if isinstance(holder, str):
+        return item in holder if isinstance(item, str) else None
+    if any(item == one for one in holder) if not isinstance(holder, dict) else item in holder:
+        return True
+    return None if any(one is UNKNOWN or one is OPEN for one in holder) else False
+
+
+def merged(one: Any, other: Any) -> Dict[Any, Any]:
+    """Two dictionaries in one."""
+    return {**one, **(other if isinstance(other, dict) else {OPEN: UNKNOWN})}
+
+
+def items_of(found: Any) -> Optional[List[Any]]:
+    """What a loop over a value meets, None if that is not known."""
+    if not isinstance(found, (list, tuple, dict)):
+        return None
+    items = list(found)
+    return None if OPEN in items else items
+
+
+def _joined(parts: Iterable[Any]) -> Any:
+    texts = list(parts)
+    return "".join(texts) if all(isinstance(text, str) for text in texts) else UNKNOWN
+
+
+def _method(holder: Any, name: str, arguments: List[Any]) -> Any:
+    if isinstance(holder, str):
+        return _text_method(holder, name, arguments)
+    if isinstance(holder, list) and name in ("append", "add"):
+        holder += arguments
+    elif isinstance(holder, list) and name in ("extend", "update"):
+        for more in arguments:
+            known = items_of(more)
+            holder += [UNKNOWN] if known is None else known
+    elif isinstance(holder, dict):
+        return _dict_method(holder, name, arguments)
+    return UNKNOWN
+
+
+def _dict_method(holder: Dict[Any, Any], name: str, arguments: List[Any]) -> Any:
+    if name == "update":
+        for more in arguments:
+            holder.update(more if isinstance(more, dict) else {OPEN: UNKNOWN})
+    elif name in ("items", "keys", "values") and OPEN not in holder:
+        views = {"keys": list(holder), "values": list(holder.values())}
+        return views.get(name, [[key, value] for key, value in holder.items()])
+    elif name in ("get", "pop", "setdefault") and arguments:
+        known = is_in(arguments[0], holder)
+        default = arguments[1] if len(arguments) > 1 else None
+        if name == "setdefault" and known is False:
+            holder[arguments[0]] = default
+        if known is not None:
+            return holder[arguments[0]] if known else default
+    elif name == "copy":
+        return dict(holder)
+    return UNKNOWN
+
+
+def _text_method(text: str, name: str, arguments: List[Any]) -> Any:
+    known = all(isinstance(one, (str, int, type(None))) for one in arguments)
+    if name == "format" and known and text.count("{}") == len(arguments) == text.count("{"):
+        return _joined([*text.partition("{}")[:1], *arguments, *text.partition("{}")[2:]])
+    if name == "join" and len(arguments) == 1 and isinstance(arguments[0], list):
+        known = all(isinstance(one, str) for one in arguments[0])
+    if name not in TEXT_METHODS or not known or OTHER in text:
+        return UNKNOWN
+    try:
+        found = getattr(text, name)(*arguments)
+    except (AttributeError, TypeError, ValueError):
+        return UNKNOWN
+    return list(found) if isinstance(found, tuple) else found
+
+
+def _index(node: ast.Subscript) -> ast.AST:
+    """The index; Python 3.8 wraps it."""
+    index: Any = node.slice
+    return getattr(index, "value", index) if type(index).__name__ == "Index" else index
