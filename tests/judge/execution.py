@@ -8,7 +8,7 @@ import sys
 from types import FunctionType, MethodType
 from typing import Any, Callable, Dict, List, Set, Tuple
 
-from tests.judge.choices import Place, StopPath
+from tests.judge.choices import Place, StopPath, identity
 from tests.judge.consuming import Consuming
 from tests.judge.kinds import CIRCLE
 from tests.judge.standins import (
@@ -65,6 +65,8 @@ class Execution(Consuming):
         super().__init__(twin, limit, prune)
         self._contexts: Dict[Tuple[int, int, bool], int] = {}
         self._reached: Dict[Place, int] = {}
+        self._meanings: Dict[Tuple[int, int], Dict[Any, Set[Tuple[bool, bool]]]] = {}
+        """For each call in each context: what the name stands for, and what is loaded then."""
         self._ever_made: Set[int] = set()
         self._fresh = False
         """Whether a fresh interpreter runs the file, for a function that was handed to it."""
@@ -181,6 +183,7 @@ class Execution(Consuming):
             return function(*args)
         site = self._twin.sites[number]
         called = function
+        self._note_meaning(number, called)
         function, first = _unbound(called, args)
         if function is WRAPPER:
             return next((value for value in args if isinstance(value, Waiting)), OPAQUE)
@@ -198,6 +201,12 @@ class Execution(Consuming):
             return first if isinstance(called, type) else OPAQUE
         self._may_raise(site.protected)
         return first if isinstance(called, type) else OPAQUE
+
+    def _note_meaning(self, number: int, called: object) -> None:
+        if self._twin.sites[number].by_name and not self._dead:
+            states = self._meanings.setdefault((self._context, number), {})
+            loaded = self._unsloth, bool(self._libraries)
+            states.setdefault(identity(called), set()).add(loaded)
 
     def _call_marked(self, number: int, function: Marked, args: List[Any]) -> None:
         site = self._twin.sites[number]

@@ -58,7 +58,6 @@ _TRY_STAR: Any = getattr(ast, "TryStar", ())
 _TRIES: Tuple[Type[ast.stmt], ...] = (ast.Try, _TRY_STAR) if _TRY_STAR else (ast.Try,)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _WITHS = (ast.With, ast.AsyncWith)
-_COMPOUND: Tuple[Type[ast.stmt], ...] = (ast.If, *_LOOPS, *_WITHS, *_TRIES)
 _BINDING = (ast.Import, ast.ImportFrom, ast.Assign, ast.NamedExpr, ast.Delete, ast.Lambda)
 _CONSUMING = (ast.For, ast.AsyncFor, *_WITHS, ast.Yield, ast.YieldFrom, ast.Await)
 _EFFECTS: Tuple[Type[ast.AST], ...] = (*_TRIES, *DEFINITIONS, *_BINDING, *_CONSUMING)
@@ -134,7 +133,7 @@ class _Builder(Expressions):
                 result += self._may_raise()
                 fresh = True
             effects = _has_effects(statement)
-            ends = isinstance(statement, _COMPOUND) or _fails_without_effect(statement)
+            ends = isinstance(statement, ast.If) or _fails_without_effect(statement)
             result += self._copy(statement, fresh)
             if effects and not isinstance(statement, _LEAVING):
                 result += [] if ends else self._may_raise()
@@ -337,6 +336,12 @@ def _fails_without_effect(statement: ast.stmt) -> bool:
     return "." not in module and not loads_unsloth(module)
 
 
+def _loads_unsloth(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.ImportFrom):
+        return not statement.level and loads_unsloth(statement.module or "")
+    return isinstance(statement, ast.Import) and loads_unsloth(statement.names[0].name)
+
+
 def _can_raise(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Return):
         return not isinstance(statement.value, (ast.Constant, type(None)))
@@ -344,6 +349,8 @@ def _can_raise(statement: ast.stmt) -> bool:
         return bool(statement.decorator_list) or _evaluates(statement.args)
     if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
         return _evaluates(statement.value.args)
+    if _loads_unsloth(statement):
+        return False  # before it has loaded unsloth: one that fails counts as a load
     return not isinstance(statement, _QUIET + _TRIES)
 
 

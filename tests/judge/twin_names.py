@@ -116,10 +116,11 @@ def bindings(scope: ast.AST) -> List[str]:
 
 def _handed_over(tree: ast.AST) -> FrozenSet[str]:
     """Find the functions of which a fresh interpreter runs a copy."""
-    constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    if not any(value in _FRESH for value in constants if isinstance(value, str)):
-        return frozenset()
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    asks = any(value in _FRESH for value in constants if isinstance(value, str))
+    if not asks and not any(getattr(call.func, "attr", "") == "spawn" for call in calls):
+        return frozenset()
     return frozenset(name for call in calls for name in _handed_by(call))
 
 
