@@ -19,7 +19,8 @@ from typing import Dict, Iterator, List, NamedTuple, Set, Tuple
 
 import pytest
 
-from flake8_unsloth import checker, messages, options
+from flake8_unsloth import checker, options
+from flake8_unsloth.reporting import messages
 from tests import support
 
 ROOT = Path(__file__).parents[1]

@@ -17,7 +17,7 @@ import pytest
 
 from flake8_unsloth.reading.quiet import parse
 from tests.hostile import __main__ as command
-from tests.hostile import grammar, looks, mutations, run, smaller, spikes, trees
+from tests.hostile import grammar, mutations, run, smaller, spikes, trees
 from tests.hostile.guard import HangError, limit
 from tests.hostile.host import ALONE, Host, findings
 from tests.hostile.programs import Program, lib_test, lines_of, programs, python_files
@@ -220,17 +220,6 @@ def test_a_wrong_plugin_is_found_out(
     (failure,) = run.alone([Program("t.py", text)], "wrong").failures
     assert reason in failure.reason
     assert len(lines_of(failure.text)) < 4
-
-
-def test_a_load_that_a_first_look_misses_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is not read off the text would be lost without a word."""
-    text = "import trl.core\n"
-    monkeypatch.setattr("flake8_unsloth.hints._module_of", lambda item: item.strip())
-    assert looks.overlooked(text, ast.parse(text)) == ""
-    monkeypatch.setattr("flake8_unsloth.hints._module_of", lambda item: "os")
-    assert "hints: Import(module='trl.core'" in looks.overlooked(text, ast.parse(text))
-    monkeypatch.setattr("flake8_unsloth.scan._imports", lambda *_: [])
-    assert "scan: " in looks.overlooked(text, ast.parse(text))
 
 
 def test_unsloth_reported_although_first() -> None:

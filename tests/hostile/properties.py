@@ -7,7 +7,6 @@ from typing import Iterator, List, NamedTuple, Sequence, Set, Tuple
 
 from flake8_unsloth.reading.quiet import parse
 from tests.hostile.host import findings, followed
-from tests.hostile.looks import overlooked
 from tests.hostile.programs import lines_of
 from tests.support import Found
 
@@ -27,7 +26,7 @@ class Case(NamedTuple):
 
 def complaints(case: Case) -> Iterator[str]:
     """What does not hold, in words that begin with the name of the property."""
-    for check in (in_range, repeated, comments, cured, trailing, followed_nowhere, looks):
+    for check in (in_range, repeated, comments, cured, trailing, followed_nowhere):
         complaint = check(case)
         if complaint:
             yield f"{check.__name__}: {complaint}"
@@ -94,11 +93,6 @@ def followed_nowhere(case: Case) -> str:
     """Following imports changes nothing where there is no module to find."""
     seen = spots(followed(case.text, case.tree))
     return "" if seen == spots(case.found) else f"{seen}, not {spots(case.found)}"
-
-
-def looks(case: Case) -> str:
-    """The first looks at a text see all that its tree holds."""
-    return overlooked(case.text, case.tree)
 
 
 def may_leave(tree: ast.Module) -> bool:
