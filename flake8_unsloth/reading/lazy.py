@@ -24,21 +24,24 @@ Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 class Lazy(NamedTuple):
     """What names of a package stand for that it does not bind."""
 
-    names: Mapping[str, Tuple[Import, ...]]
-    """What taking a name imports, in order, as if the package's own module did it."""
+    names: Mapping[str, Tuple[str, ...]]
+    """The package's own submodules, dotted and relative to it, that taking a name runs, in order.
+    What a submodule gives for the name has a dot more; it need not be a module."""
     open: bool
     """Whether other names may import anything that the module's text may import."""
-    others: Tuple[Import, ...] = ()
-    """What taking any other name imports, if that is clear."""
-
-    def taken(self, name: str) -> Optional[Tuple[Import, ...]]:
-        """What taking a name imports; None if that may be anything."""
-        return self.names.get(name, None if self.open else self.others)
+    imports: Mapping[str, Tuple[Import, ...]]
+    """All that taking a name imports, in order, as if the package's own module did it."""
 
     def modules(self, name: str) -> Optional[List[str]]:
-        """The same in the way of ``importlib.import_module``: ``.part`` or ``library``."""
-        imports = self.taken(name)
-        return None if imports is None else [one for taken in imports for one in _dotted(taken)]
+        """The same in the way of ``importlib.import_module``, ``.part`` or ``library``; None if it
+        may be anything."""
+        if self.open and name not in self.imports:
+            return None
+        return [one for taken in self.imports.get(name, ()) for one in _dotted(taken)]
+
+
+UNTOLD = Lazy({}, True, {})
+"""A package that makes its names in a way that its text does not show."""
 
 
 def lazy(tree: ast.Module, package: str) -> Optional[Lazy]:
@@ -48,7 +51,7 @@ def lazy(tree: ast.Module, package: str) -> Optional[Lazy]:
     try:
         return _Module(tree, package).lazy()
     except RecursionError:
-        return Lazy({}, True)
+        return UNTOLD
 
 
 def _is_sign(node: ast.AST) -> bool:
@@ -85,12 +88,13 @@ class _Module:
             return self._found
         names: Dict[str, Tuple[Import, ...]] = {}
         others, is_open = self._take(function, OTHER)
+        is_open = is_open or any(one.module != "importlib" for one in others)
         for name in _texts(function, self._machine.env):
             imports, unclear = self._take(function, name)
             is_open = is_open or unclear
             if not unclear:
                 names[name] = imports
-        return Lazy(names, is_open, others)
+        return _lazy(names, is_open)
 
     def _build(self, statement: ast.stmt) -> None:
         """Run a statement of the module for what it does to tables."""
@@ -99,7 +103,7 @@ class _Module:
         elif isinstance(statement, ast.ImportFrom):
             taken = [alias.asname or alias.name for alias in statement.names]
             if GETATTR in taken:
-                self._found = Lazy({}, True)
+                self._found = UNTOLD
         else:
             self._find(statement)
             self._simple(statement, self._machine)
@@ -118,10 +122,10 @@ class _Module:
             attributes = self._machine.value(arguments.get(2, arguments.get("submod_attrs")))
             found = _of_structure({} if attributes is None else attributes)
             inside = [] if submodules is None else items_of(submodules)
-            names = {**found.names, **{one: (_part(one),) for one in inside or () if _is_text(one)}}
-            self._found = Lazy(names, found.open or inside is None)
+            names = {**found.imports, **{one: (_part(one),) for one in inside or () if _is_text(one)}}
+            self._found = _lazy(names, found.open or inside is None)
         elif GETATTR in _targets(statement):
-            self._found = Lazy({}, True)
+            self._found = UNTOLD
 
     def _take(self, function: Function, name: str) -> Tuple[Tuple[Import, ...], bool]:
         """What calling ``__getattr__`` with a name imports, and whether that is unclear."""
@@ -283,7 +287,7 @@ def _running(body: List[ast.stmt], names: Names) -> Iterator[ast.stmt]:
 def _of_structure(structure: Any) -> Lazy:
     """What ``{"module": ["Name", ...]}`` says: both the modules and the names."""
     if not isinstance(structure, dict):
-        return Lazy({}, True)
+        return UNTOLD
     names: Dict[str, Tuple[Import, ...]] = {}
     is_open = OPEN in structure
     for module, taken in structure.items():
@@ -294,7 +298,17 @@ def _of_structure(structure: Any) -> Lazy:
                 else:
                     is_open = True
     names.update((module, (_part(module),)) for module in structure if _is_text(module))
-    return Lazy(names, is_open)
+    return _lazy(names, is_open)
+
+
+def _lazy(imports: Mapping[str, Tuple[Import, ...]], is_open: bool) -> Lazy:
+    names = {
+        name: tuple(
+            one[1:] for each in taken if each.level == 1 for one in _dotted(each) if one != "."
+        )
+        for name, taken in imports.items()
+    }
+    return Lazy(names, is_open, imports)
 
 
 def _part(module: str) -> Import:

@@ -22,6 +22,8 @@ DEFINES = re.compile(r"\b(?:def|class)[ \t\f]+\Z")
 """What stands before a name that decorates, perhaps lines before it, and before a new one."""
 NEAR = 300
 """Characters around a name that are looked at."""
+DEEP = 20
+"""Calls of calls that are looked into."""
 CLOSING = ")]}"
 TRIPLE = re.compile(r"\"\"\"|'''")
 TOKEN = re.compile(
@@ -51,6 +53,7 @@ class Blocks:
         self._strings: Optional[List[int]]
         self._headers: Dict[int, Tuple[int, int]] = {}
         """For each margin: a line, and the line above it that a search with that margin came to."""
+        self._depth = 0
         self._mentioned: Dict[Tuple[str, Use], bool] = {}
 
     def is_for_types(self, start: int) -> bool:
@@ -152,11 +155,22 @@ class Blocks:
         return head.count("(") > head.count(")")
 
     def _mentions(self, name: str, how: Use) -> bool:
-        """Whether a name is used in some way, anywhere in the text."""
+        """Whether a name is used in some way, somewhere that runs.
+
+        What calls what it is called by runs, for all that is known here, if it is deep enough.
+        """
         known = self._mentioned.get((name, how))
         if known is None:
-            known = any(how(self._text, *span) for span in _words(self._text, name))
+            if self._depth == DEEP:
+                return True
+            self._depth += 1
+            self._mentioned[name, how] = True
+            known = any(
+                how(self._text, *span) and self.runs(self._text.rfind("\n", 0, span[0]) + 1, True)
+                for span in _words(self._text, name)
+            )
             self._mentioned[name, how] = known
+            self._depth -= 1
         return known
 
 

@@ -110,7 +110,18 @@ class Modules:
         """A path, and the text that was read from there."""
 
     def reach(self, path: str) -> int:
-        """Bits of all that importing the module in a file may load."""
+        """Bits of all that importing the module in a file may load, or taking names from it.
+
+        Only here that is one question: who imports a lazy package may take no name from it.
+        """
+        bits = self._reach(path)
+        folder, _, file = path.rpartition("/")
+        if file == INIT and self._world.is_lazy(folder):
+            for edge in self._take_lazily(folder, [EVERY]):
+                bits |= self._reach(edge)
+        return bits
+
+    def _reach(self, path: str) -> int:
         return reach(path, self._runs, self._look_closer)
 
     def checked(self, path: str, text: str, on_disk: bool) -> int:
@@ -135,7 +146,7 @@ class Modules:
             leading = [edge for edge in edges if self._may.get(edge) and not _is_around(edge, path)]
             if leading and not blocks.is_for_types(start):
                 for edge in leading:
-                    bits |= self.reach(edge)
+                    bits |= self._reach(edge)
         return bits
 
     def _look(self, path: str) -> Tuple[int, Iterable[str]]:
