@@ -17,14 +17,10 @@ from tests.newer_pythons.inside.unbuilt import UNBUILT_USES
 
 FORMS = {
     "lazy import transformers": "transformers",
-    "lazy import transformers as t": "t",
-    "lazy import json, transformers": "transformers",
+    "lazy import json, transformers as t": "t",
     "lazy import transformers.utils": "transformers",
-    "lazy import transformers.utils as helpers": "helpers",
-    "lazy from transformers import x": "x",
     "lazy from transformers import x as z, y": "z",
     "lazy from transformers import utils": "utils",
-    "lazy from transformers.utils import x": "x",
     "__lazy_modules__ = ['transformers']\nimport transformers": "transformers",
     "__lazy_modules__ = ['transformers']\nfrom transformers import x": "x",
 }
@@ -181,4 +177,4 @@ def test_a_use(use: str, reported: Dict[str, Set[int]], recorder: Recorder) -> N
 @pytest.mark.skipif(sys.version_info < (3, 15), reason="lazy imports came with Python 3.15")
 def test_uses_of_both_kinds() -> None:
     assert set(UNBUILT_USES) <= set(USES)
-    assert len(PROGRAMS) > 1000
+    assert len(PROGRAMS) > 700
