@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from itertools import accumulate
-from typing import Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Callable, Dict, Iterator, List, Optional, Set, Tuple
 
 FUNCTION = re.compile(r"(?:async[ \t]+)?def[ \t]+(\w+)")
 CLASS = re.compile(r"class[ \t]+(\w+)")
@@ -22,8 +22,8 @@ DEFINES = re.compile(r"\b(?:def|class)[ \t\f]+\Z")
 """What stands before a name that decorates, perhaps lines before it, and before a new one."""
 NEAR = 300
 """Characters around a name that are looked at."""
-DEEP = 20
-"""Calls of calls that are looked into."""
+DEEP = 40
+"""Functions that are looked at to tell whether one runs."""
 CLOSING = ")]}"
 TRIPLE = re.compile(r"\"\"\"|'''")
 TOKEN = re.compile(
@@ -53,7 +53,8 @@ class Blocks:
         self._strings: Optional[List[int]]
         self._headers: Dict[int, Tuple[int, int]] = {}
         """For each margin: a line, and the line above it that a search with that margin came to."""
-        self._depth = 0
+        self._asked: Set[Tuple[str, Use]] = set()
+        """What has been asked to answer one question: nobody runs only because it calls itself."""
         self._mentioned: Dict[Tuple[str, Use], bool] = {}
 
     def is_for_types(self, start: int) -> bool:
@@ -155,23 +156,25 @@ class Blocks:
         return head.count("(") > head.count(")")
 
     def _mentions(self, name: str, how: Use) -> bool:
-        """Whether a name is used in some way, somewhere that runs.
-
-        What calls what it is called by runs, for all that is known here, if it is deep enough.
-        """
-        known = self._mentioned.get((name, how))
-        if known is None:
-            if self._depth == DEEP:
-                return True
-            self._depth += 1
-            self._mentioned[name, how] = True
-            known = any(
-                how(self._text, *span) and self.runs(self._text.rfind("\n", 0, span[0]) + 1, True)
-                for span in _words(self._text, name)
-            )
-            self._mentioned[name, how] = known
-            self._depth -= 1
-        return known
+        """Whether a name is used in some way by what runs, perhaps in another function that does."""
+        key = name, how
+        if key in self._mentioned:
+            return self._mentioned[key]
+        if key in self._asked or len(self._asked) == DEEP:
+            return key not in self._asked
+        is_first = not self._asked
+        self._asked.add(key)
+        found = any(
+            how(self._text, *span) and self.runs(self._text.rfind("\n", 0, span[0]) + 1, True)
+            for span in _words(self._text, name)
+        )
+        if found:
+            self._mentioned[key] = True
+        elif is_first:
+            self._mentioned.update(dict.fromkeys(self._asked, False))
+        if is_first:
+            self._asked.clear()
+        return found
 
 
 def without_types(text: str) -> str:
