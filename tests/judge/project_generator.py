@@ -9,7 +9,8 @@ from tests.judge.project_entry import is_test
 from tests.judge.project_files import Files
 from tests.judge.project_forms import BINDINGS, CONDITIONS, CONTINUED, HANDLERS, LIBRARIES, LOADS
 from tests.judge.project_layout import MODULES, Layout, Node, Parts, place
-from tests.judge.project_lazy import Lazy, lazy_block
+from tests.judge.project_lazy import NAMES, Lazy
+from tests.judge.project_lazy_texts import lazy_block
 from tests.judge.project_scenes import random_layout
 
 Lines = List[str]
@@ -37,13 +38,14 @@ class _Module:
         self.rng, self.layout, self.forms, self.prefix = rng, layout, forms, prefix
         self.is_init = path.endswith("__init__.py")
         self.folder: Parts = tuple(path.split("/")[:-1])
+        self.parts = self.folder if self.is_init else tuple(path[: -len(".py")].split("/"))
         self.is_test = layout.tests is not None and is_test(path.rpartition("/")[2])
         self.is_conftest = path.endswith("conftest.py")
         self.in_tests = self.is_test or self.folder[: len(layout.tests or ())] == layout.tests
         self.neighbours = layout.neighbours.get(path, [])
-        relative = not (self.is_test or self.neighbours) and rng.random() < 0.7
+        relative = not (self.in_tests or self.neighbours) and rng.random() < 0.7
         self.place = place(set(layout.files), path, relative)
-        self.relative = relative or (self.is_test and rng.random() < 0.5)
+        self.relative = relative or (self.in_tests and rng.random() < 0.5)
         self.readable: Lines = []
         self.functions: Lines = []
         self.choices = rng.choice((0, 0, 1, 1, 2, 3)) if choices else 0
@@ -56,7 +58,7 @@ class _Module:
         ):
             body += self.statement("module")
         self.bind(body)
-        lazy = self.layout.lazy.get(self.folder) if self.is_init else None
+        lazy = self.layout.lazy.get(self.parts)
         if lazy is not None:
             self.forms.add(f"lazy: {lazy.form}")
             body += lazy_block(self.rng, lazy)
@@ -214,7 +216,8 @@ class _Module:
 
     def _reads(self, what: str, where: str) -> Lines:
         forms = ["value = {0}", "value = {0}()", "{0}", "{0}(steps=1)", "str({0})"]
-        forms += ["class T({0}):\n    pass"] * (where == "module")
+        if where == "module" and what.rpartition(".")[2] in NAMES:
+            forms += ["class T({0}):\n    pass"]
         forms += ["value = {0}.create(1)", "value = [{0}]"]
         return self.rng.choice(forms).format(what).split("\n")
 

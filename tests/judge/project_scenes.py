@@ -6,7 +6,7 @@ from random import Random
 from typing import Dict, List, Optional
 
 from tests.judge.project_layout import MODULES, PACKAGES, Layout, Parts, place
-from tests.judge.project_lazy import MACHINERY, random_lazy
+from tests.judge.project_lazy import MACHINERY, lazy_module, random_lazy
 
 MAX_FILES = 9
 CONFIGURATIONS = {
@@ -68,6 +68,8 @@ def _with_more(rng: Random, files: List[str]) -> Layout:
     layout = Layout(files)
     layout.tests, layout.neighbours, layout.fixed = tests, neighbours, fixed
     _make_lazy(rng, layout, lazy, helper)
+    if rng.random() < 0.06:
+        _make_lazy_module(rng, layout)
     return layout
 
 
@@ -83,6 +85,16 @@ def _make_lazy(rng: Random, layout: Layout, folders: List[Parts], helper: str) -
         name = _import_of(helper, root, folder, rng) if helper else None
         other = rng.choice(("diffusers.utils", "transformers.utils"))
         layout.lazy[folder] = random_lazy(rng, ".".join(package), children, name or other)
+
+
+def _make_lazy_module(rng: Random, layout: Layout) -> None:
+    """Make a plain module give names of the modules beside it."""
+    plain = [n.parts for n in layout.nodes if not n.folder and n.parts[-1] in MODULES]
+    parts = rng.choice(plain or [("hf",)])
+    siblings = [one[-1] for one in plain if one[:-1] == parts[:-1] and one != parts]
+    if siblings:
+        package = place(set(layout.files), f"{'/'.join(parts)}.py", False).package
+        layout.lazy[parts] = lazy_module(rng, ".".join(package), siblings)
 
 
 def _import_of(helper: str, root: Parts, folder: Parts, rng: Random) -> Optional[str]:
