@@ -67,6 +67,8 @@ class Execution(Consuming):
         self._reached: Dict[Place, int] = {}
         self._meanings: Dict[Tuple[int, int], Dict[Any, Set[Tuple[bool, bool]]]] = {}
         """For each call in each context: what the name stands for, and what is loaded then."""
+        self._answers: Dict[Tuple[int, int], Set[bool]] = {}
+        """For each statement in each context: whether unsloth was found in `sys.modules`."""
         self._ever_made: Set[int] = set()
         self._fresh = False
         """Whether a fresh interpreter runs the file, for a function that was handed to it."""
@@ -131,6 +133,8 @@ class Execution(Consuming):
             if value.what == "__main__":
                 return value.negated if self._fresh else bool(self._choose(2))
             if value.what == "unsloth":
+                place = self._context, sys._getframe(1).f_lineno
+                self._answers.setdefault(place, set()).add(self._unsloth)
                 return self._unsloth != value.negated
             if loads_patched(value.what):
                 return (value.what in self._libraries) != value.negated
