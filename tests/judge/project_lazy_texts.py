@@ -6,7 +6,7 @@ from random import Random
 from typing import Callable, Dict, Tuple
 
 from tests.judge.project_lazy import MODULE, Lazy, Lines, indented, listed
-from tests.judge.project_lazy_helped import by_lazy_module
+from tests.judge.project_lazy_helped import by_lazy_loader, by_lazy_module
 
 
 def lazy_block(rng: Random, lazy: Lazy) -> Lines:
