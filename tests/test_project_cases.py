@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict
+from typing import Dict, Set, Tuple
 
 import pytest
 
@@ -799,14 +799,23 @@ def case(request: pytest.FixtureRequest) -> str:
 
 
 def test_what_cpython_does(case: str, tmp_path: Path) -> None:
+    """Where which end comes first depends on the path, a run tells the line and not the code."""
     files = parse(case)
     write(files, tmp_path)
     found: Verdict = set()
+    odd: Set[str] = set()
     for path in files:
-        verdict = expected(tmp_path, path)
-        assert verdict is not None, f"{path}: too many ways for a case"
-        found.update((path, line, code) for line, code in verdict)
-    assert found == marked(files)
+        judge = Judge(tmp_path.resolve(), path)
+        found.update((path, line, code) for line, code in judge.verdict())
+        odd |= judge.odd
+    if odd:
+        assert _lines(found) == _lines(marked(files)), odd
+    else:
+        assert found == marked(files)
+
+
+def _lines(verdict: Verdict) -> Set[Tuple[str, int]]:
+    return {(path, line) for path, line, _ in verdict}
 
 
 def test_what_the_plugin_reports(case: str, tmp_path: Path) -> None:
@@ -901,7 +910,8 @@ def test_a_fresh_interpreter_loads_the_same(name: str, tmp_path: Path) -> None:
     for path in files:
         judge = Judge(judged, path)
         judge.verdict()
-        folders = [str(fresh / Path(folder).relative_to(judged)) for folder in judge.path]
+        roots = dict.fromkeys([judge.entry.root, *judge.path])
+        folders = [str(fresh / Path(folder).relative_to(judged)) for folder in roots]
         folders.append(str(tmp_path / "installed"))
         program = FRESH.format(path=folders, name=judge.name, stand_ins=STAND_INS)
         command = [sys.executable, "-S", "-c", program]
