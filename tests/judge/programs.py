@@ -160,7 +160,7 @@ class _Generator(Scripts):
             return self._nothing(scope)
         self.forms.add("name rebound")
         name = self.pick(names)
-        forms = [f"{name} = None", f"import json as {name}", f"({name} := wrap(x))"]
+        forms = [f"{name} = None", f"import json as {name}"]
         forms += [f"for {name} in items: {name}()", f"with open(path) as {name}: {name}()"]
         forms += [f"del {name}"] if scope == Scope() else []
         return [self.pick(forms)]
