@@ -14,7 +14,7 @@ from typing import FrozenSet, NamedTuple
 
 from tests.judge.drawing import Lines, Makers, Scope, indented
 from tests.judge.kinds import GUARD, LIBRARY, STAR
-from tests.judge.program_processes import Scripts
+from tests.judge.program_simple import Simple
 
 _MATCH = sys.version_info >= (3, 10)
 _TRY_STAR = sys.version_info >= (3, 11)
@@ -41,7 +41,7 @@ def generate(random: Random, odd: FrozenSet[str] = frozenset()) -> Program:
 
 
 @dataclass
-class _Generator(Scripts):
+class _Generator(Simple):
     """Draws statements until the budget is spent."""
 
     budget: int = 0
@@ -68,7 +68,7 @@ class _Generator(Scripts):
         if self.chance(0.4):
             lines += self.waiting(scope)
         used = self.take(scope) if self.chance(0.4) else self.user(scope)
-        return [*lines, *used, *self.one_of(self.import_unsloth, self._nothing)(scope)]
+        return [*lines, *used, *self.one_of(self.import_unsloth, self.nothing)(scope)]
 
     # Statements.
 
@@ -101,85 +101,19 @@ class _Generator(Scripts):
             (9, self.import_unsloth),
             (9, self.import_patched),
             (2, self.import_harmless),
-            (7, self._expression_statement),
-            (2, self._nothing),
-            (1, self._rebinding),
-            (1, self._order),
-            (1, self._exit),
+            (7, self.expression_statement),
+            (2, self.nothing),
+            (1, self.rebinding),
+            (1, self.order),
+            (1, self.exit_),
         ]
         if scope.kind == "function":
-            makers.append((3, self._return))
+            makers.append((3, self.return_))
         if scope.in_loop:
-            makers.append((3, self._leave_loop))
+            makers.append((3, self.leave_loop))
         if scope.depth:
-            makers.append((2, self._raise))
+            makers.append((2, self.raise_))
         return self.weighed(makers)(scope)
-
-    def _nothing(self, _scope: Scope) -> Lines:
-        return [self.pick(("pass", "result = 1", "print(x)", '"""text"""', "model.eval()"))]
-
-    def _expression_statement(self, scope: Scope) -> Lines:
-        form = self.pick(("{}", "{}", "result = {}", "model.x = {}", "print({})"))
-        return [form.format(self.expression(scope))]
-
-    def _return(self, scope: Scope) -> Lines:
-        self.forms.add("return")
-        if scope.yields and scope.is_async:
-            return ["return"]
-        return [self.pick(("return", "return", f"return {self.expression(scope)}"))]
-
-    def _raise(self, scope: Scope) -> Lines:
-        self.forms.add("raise")
-        if scope.in_handler and self.chance(0.4):
-            return ["raise"]
-        return [f'raise {self.pick(("ImportError", "ValueError", "SystemExit"))}("text")']
-
-    def _leave_loop(self, _scope: Scope) -> Lines:
-        self.forms.add("break or continue")
-        return [self.pick(("break", "continue"))]
-
-    def _exit(self, scope: Scope) -> Lines:
-        if not scope.depth:
-            return self._nothing(scope)
-        self.forms.add("exit")
-        line, text = self.random.choice(
-            [
-                ("import sys", "sys.exit(1)"),
-                ("import os", "os._exit(0)"),
-                ("import sys", "exit()"),
-                ("import sys", "quit()"),
-            ]
-        )
-        self.use(line)
-        return [text]
-
-    def _rebinding(self, scope: Scope) -> Lines:
-        """Bind a function's name to something else: in a function it is then a local name."""
-        names = self.defined if scope.kind == "module" else [*scope.inner, *self.defined]
-        if not names or scope.kind == "class":
-            return self._nothing(scope)
-        self.forms.add("name rebound")
-        name = self.pick(names)
-        forms = [f"{name} = None", f"import json as {name}"]
-        forms += [f"for {name} in items: {name}()", f"with open(path) as {name}: {name}()"]
-        forms += [f"del {name}"] if scope == Scope() else []
-        return [self.pick(forms)]
-
-    def _order(self, scope: Scope) -> Lines:
-        """Draw statements whose parts do not run from left to right."""
-        self.forms.add("order of parts")
-        one, other = self.atom(scope), self.atom(scope)
-        forms = [
-            f"items[{one}] = {other}",
-            f"items[{one}] += {other}",
-            f"items[{one}]: int = {other}",
-            f"del items[{one}]",
-            f"for items[{one}] in {other}: pass",
-            f"assert {one}, {other}",
-            f"with {one}, {other} as file: pass",
-            f"with {one} as items[{other}]: pass",
-        ]
-        return [self.pick(forms)]
 
     # Compound statements.
 

@@ -37,35 +37,33 @@ from typing import (
     cast,
 )
 
-from tests.judge.standins import loads_unsloth
+from tests.judge.effects import (
+    LOOPS,
+    MATCH,
+    TRIES,
+    TRY_STAR,
+    WITHS,
+    called,
+    can_raise,
+    fails_without_effect,
+    has_effects,
+    one_by_one,
+    suppresses,
+)
 from tests.judge.twin_expressions import Expressions, Site, invoke, name, shape
 from tests.judge.twin_names import (
     DEFINITIONS,
-    FUNCTIONS,
     Function,
     Names,
     first_parameter,
     kinds_of_errors,
     names_of,
+    parameters,
     takes_an_instance,
 )
 
 FILE = "<judged>"
-_QUIET: Tuple[Type[ast.stmt], ...] = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
-_MATCH: Any = getattr(ast, "Match", ())
-_TRY_STAR: Any = getattr(ast, "TryStar", ())
-_TRIES: Tuple[Type[ast.stmt], ...] = (ast.Try, _TRY_STAR) if _TRY_STAR else (ast.Try,)
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_WITHS = (ast.With, ast.AsyncWith)
-_BINDING = (ast.Import, ast.ImportFrom, ast.Assign, ast.NamedExpr, ast.Delete, ast.Lambda)
-_CONSUMING = (ast.For, ast.AsyncFor, *_WITHS, ast.Yield, ast.YieldFrom, ast.Await)
-_EFFECTS: Tuple[Type[ast.AST], ...] = (*_TRIES, *DEFINITIONS, *_BINDING, *_CONSUMING)
-"""Code after which the state may differ: what is loaded, what a name is bound to, what exists.
-
-Calls are not among them: a call that had an effect may raise afterwards by itself. But what it
-raises inside of a `suppress` goes nowhere.
-"""
 
 
 class Twin(NamedTuple):
@@ -92,7 +90,7 @@ def twin(source: str) -> Twin:
     """Make the twin of a program; a SyntaxError is the caller's mistake."""
     tree = ast.parse(source)
     names = names_of(tree)
-    has_groups = any(isinstance(node, _TRY_STAR) for node in ast.walk(tree))
+    has_groups = any(isinstance(node, TRY_STAR) for node in ast.walk(tree))
     builder = _Builder(names)
     tree.body = builder.block(tree.body, fresh=True)
     builder.number(tree)
@@ -128,12 +126,12 @@ class _Builder(Expressions):
     def block(self, body: Sequence[ast.stmt], fresh: bool) -> List[ast.stmt]:
         """Copy a block; `fresh` if an exception could start in the same state just before it."""
         result: List[ast.stmt] = []
-        for statement in _one_by_one(body):
-            if not fresh and _can_raise(statement):
+        for statement in one_by_one(body):
+            if not fresh and can_raise(statement):
                 result += self._may_raise()
                 fresh = True
-            effects = _has_effects(statement)
-            ends = isinstance(statement, ast.If) or _fails_without_effect(statement)
+            effects = has_effects(statement)
+            ends = isinstance(statement, ast.If) or fails_without_effect(statement)
             result += self._copy(statement, fresh)
             if effects and not isinstance(statement, _LEAVING):
                 result += [] if ends else self._may_raise()
@@ -151,15 +149,15 @@ class _Builder(Expressions):
         number = self._statement = len(self.places)
         self.places.append((statement.lineno, statement.col_offset))
         self._numbers[statement] = number
-        if isinstance(statement, (ast.If, *_LOOPS)):
+        if isinstance(statement, (ast.If, *LOOPS)):
             return self._branching(statement, fresh)
-        if isinstance(statement, _WITHS):
+        if isinstance(statement, WITHS):
             return [self._with(statement, fresh)]
-        if isinstance(statement, _TRIES):
+        if isinstance(statement, TRIES):
             return [self._try(cast(ast.Try, statement))]
         if isinstance(statement, DEFINITIONS):
             return [self._definition(statement)]
-        if isinstance(statement, _MATCH):
+        if isinstance(statement, MATCH):
             return self._match(statement, fresh)
         if isinstance(statement, ast.Assert):
             return [self._assert(statement)]
@@ -168,10 +166,10 @@ class _Builder(Expressions):
     def _branching(self, statement: Any, fresh: bool) -> List[ast.stmt]:
         before: List[ast.stmt] = []
         if isinstance(statement, ast.If):
-            fresh = fresh and not _has_effects(ast.Expr(statement.test))
+            fresh = fresh and not has_effects(ast.Expr(statement.test))
             statement.test = self._test(statement.test)
         elif isinstance(statement, ast.While):
-            fresh = fresh and not _has_effects(ast.Expr(statement.test))
+            fresh = fresh and not has_effects(ast.Expr(statement.test))
             self._loop = self._statement
             before = [ast.Expr(invoke("_start_loop_", ast.Constant(self._loop)))]
             test = self._test(statement.test)
@@ -183,7 +181,7 @@ class _Builder(Expressions):
             items = self.visit(statement.iter), shape(statement.target)
             statement.iter = invoke(function, *items)
             statement.target = self.visit(statement.target)
-        loop_body_effects = any(map(_has_effects, statement.body))
+        loop_body_effects = any(map(has_effects, statement.body))
         fresh_else = fresh and (isinstance(statement, ast.If) or not loop_body_effects)
         statement.body = self.block(statement.body, fresh)
         statement.orelse = self.block(statement.orelse, fresh_else)
@@ -191,15 +189,15 @@ class _Builder(Expressions):
 
     def _with(self, statement: Any, fresh: bool) -> ast.stmt:
         bound = any(item.optional_vars is not None for item in statement.items)
-        fresh = fresh and not bound and not any(map(_has_effects, statement.items))
+        fresh = fresh and not bound and not any(map(has_effects, statement.items))
         outer = self._protected
         enter = "_enter_" if isinstance(statement, ast.With) else "_async_enter_"
         for item in statement.items:
-            if _suppresses(item.context_expr):
+            if suppresses(item.context_expr):
                 self._protected, fresh = True, False
                 item.context_expr.args = [self._handle(node) for node in item.context_expr.args]
                 continue
-            makes_manager = _called(item.context_expr) in self._names.managers
+            makes_manager = called(item.context_expr) in self._names.managers
             item.context_expr = invoke(enter, self.visit(item.context_expr))
             if makes_manager:
                 self._protected, fresh = True, False
@@ -244,7 +242,7 @@ class _Builder(Expressions):
             self._self = first
             if on_instance:
                 self.methods[number] = self._class_number
-        elif self._self in _parameters(statement):
+        elif self._self in parameters(statement):
             self._self = ""
         if not self._in_function and not self._class_number and statement.name in self._names.fresh:
             self.fresh.add(number)
@@ -273,10 +271,10 @@ class _Builder(Expressions):
         return statement
 
     def _match(self, statement: Any, fresh: bool) -> List[ast.stmt]:
-        fresh = fresh and not _has_effects(ast.Expr(statement.subject))
+        fresh = fresh and not has_effects(ast.Expr(statement.subject))
         subject = ast.Expr(self.visit(statement.subject))
         guards = [case.guard for case in statement.cases if case.guard is not None]
-        fresh = fresh and not any(_has_effects(ast.Expr(guard)) for guard in guards)
+        fresh = fresh and not any(has_effects(ast.Expr(guard)) for guard in guards)
         chain: List[ast.stmt] = []
         cases = [(self._case(case), case.body) for case in statement.cases]
         copies = [(test, self.block(body, fresh)) for test, body in cases]
@@ -314,65 +312,3 @@ class _Builder(Expressions):
             place.col_offset = place.end_col_offset = 0
         for child in ast.iter_child_nodes(node):
             self._place(child, number)
-
-
-def _one_by_one(body: Sequence[ast.stmt]) -> List[ast.stmt]:
-    """Split `import a, b`: the second may fail when the first is there."""
-    result: List[ast.stmt] = []
-    for statement in body:
-        if isinstance(statement, ast.Import):
-            parts = [ast.Import([alias]) for alias in statement.names]
-            result += [ast.copy_location(part, statement) for part in parts]
-        else:
-            result.append(statement)
-    return result
-
-
-def _fails_without_effect(statement: ast.stmt) -> bool:
-    """Tell whether a statement that raises cannot have loaded anything."""
-    if not isinstance(statement, ast.Import):
-        return False
-    module = statement.names[0].name
-    return "." not in module and not loads_unsloth(module)
-
-
-def _loads_unsloth(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.ImportFrom):
-        return not statement.level and loads_unsloth(statement.module or "")
-    return isinstance(statement, ast.Import) and loads_unsloth(statement.names[0].name)
-
-
-def _can_raise(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.Return):
-        return not isinstance(statement.value, (ast.Constant, type(None)))
-    if isinstance(statement, FUNCTIONS):
-        return bool(statement.decorator_list) or _evaluates(statement.args)
-    if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
-        return _evaluates(statement.value.args)
-    if _loads_unsloth(statement):
-        return False  # before it has loaded unsloth: one that fails counts as a load
-    return not isinstance(statement, _QUIET + _TRIES)
-
-
-def _evaluates(parameters: ast.arguments) -> bool:
-    defaults = [*parameters.defaults, *parameters.kw_defaults]
-    return not all(isinstance(node, (ast.Constant, type(None))) for node in defaults)
-
-
-def _parameters(function: Function) -> Set[str]:
-    return {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
-
-
-def _has_effects(statement: ast.AST) -> bool:
-    return any(isinstance(node, _EFFECTS) or _suppresses(node) for node in ast.walk(statement))
-
-
-def _suppresses(node: ast.AST) -> bool:
-    return _called(node) == "suppress"
-
-
-def _called(node: ast.AST) -> str:
-    """Give the last part of the name that a call calls."""
-    if not isinstance(node, ast.Call):
-        return ""
-    return getattr(node.func, "attr", getattr(node.func, "id", ""))

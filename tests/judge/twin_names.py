@@ -150,6 +150,11 @@ def first_parameter(function: Function) -> str:
     return parameters[0].arg if parameters and "staticmethod" not in decorators else ""
 
 
+def parameters(function: Function) -> Set[str]:
+    """Give the names of a function's parameters."""
+    return {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
+
+
 def kinds_of_errors(
     errors: Dict[str, Type[BaseException]], has_groups: bool
 ) -> List[Callable[[], BaseException]]:
