@@ -1,4 +1,4 @@
-# The three rules: what each reports, and that they are independent of each other.
+# The three rules: what each reports. One statement has one report.
 
 # ---- a late import
 import transformers
@@ -62,7 +62,7 @@ from unsloth import (  # UNS001 line 1
     FastLanguageModel,
 )
 
-# ---- late and not at the top: two reports
+# ---- late and not at the top: one report, the late one
 import transformers
 
 MODEL = "llama"
@@ -143,7 +143,7 @@ import helper
 # ==== main.py
 import case
 
-# ---- UNS003 and UNS002 on one statement
+# ---- UNS003 rather than UNS002 on one statement
 # ==== helper.py
 import transformers
 # ==== case.py

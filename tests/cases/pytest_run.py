@@ -1,0 +1,147 @@
+# What pytest runs before a test: the conftest.py files of its folder and those above it.
+
+# ---- a conftest that imports unsloth makes its tests right
+# ==== pytest.ini
+[pytest]
+# ==== tests/conftest.py
+import unsloth
+# ==== tests/test_case.py
+import trl
+from unsloth import FastLanguageModel
+
+
+def test_it():
+    from unsloth import FastModel
+
+# ---- one that loads the library makes them late
+# ==== pytest.ini
+[pytest]
+# ==== tests/conftest.py
+import os
+import transformers
+# ==== tests/test_case.py
+from unsloth import FastLanguageModel  # UNS003 which pytest loads through conftest (
+# ==== tests/case_test.py
+def test_it():
+    from unsloth import FastLanguageModel  # UNS003 put 'import unsloth' first in
+# ==== tests/helper.py
+from unsloth import FastLanguageModel
+
+# ---- the outermost comes first
+# ==== pytest.ini
+[pytest]
+# ==== conftest.py
+import unsloth
+# ==== tests/conftest.py
+import transformers
+# ==== tests/deep/test_case.py
+from unsloth import FastLanguageModel
+
+# ---- a conftest has those above it before itself
+# ==== pytest.ini
+[pytest]
+# ==== conftest.py
+import transformers
+# ==== tests/conftest.py
+import unsloth  # UNS003 'transformers', which pytest loads through conftest (
+# ==== tests/test_case.py
+import unsloth
+
+# ---- not those below it, nor beside it
+# ==== pytest.ini
+[pytest]
+# ==== tests/one/conftest.py
+import transformers
+# ==== tests/two/test_case.py
+import unsloth
+# ==== tests/conftest.py
+import unsloth
+
+# ---- nor those above the folder with the configuration
+# ==== conftest.py
+import transformers
+# ==== project/pyproject.toml
+[tool.pytest.ini_options]
+# ==== project/tests/test_case.py
+import unsloth
+
+# ---- a pyproject.toml without a word of pytest ends nothing
+# ==== pytest.ini
+[pytest]
+# ==== conftest.py
+import transformers
+# ==== project/pyproject.toml
+[project]
+# ==== project/tests/test_case.py
+import unsloth  # UNS003
+
+# ---- what the conftest loads by way of other modules
+# ==== pytest.ini
+[pytest]
+# ==== tests/conftest.py
+import fixtures
+# ==== tests/fixtures.py
+import transformers
+# ==== tests/test_case.py
+import unsloth  # UNS003 which pytest loads through conftest (
+
+# ---- a conftest in a package, and the package
+# ==== pytest.ini
+[pytest]
+# ==== tests/__init__.py
+import transformers
+# ==== tests/conftest.py
+import os
+# ==== tests/test_case.py
+import unsloth  # UNS003
+
+# ---- a conftest that may load unsloth silences
+# ==== pytest.ini
+[pytest]
+# ==== tests/conftest.py
+try:
+    import unsloth
+except ImportError:
+    unsloth = None
+# ==== tests/test_case.py
+import trl
+import unsloth
+
+# ---- against what other modules load it counts too
+# ==== pytest.ini
+[pytest]
+# ==== tests/conftest.py
+import transformers
+# ==== tests/model.py
+import unsloth
+# ==== tests/test_case.py
+import model  # UNS003 this loads 'unsloth' through model (
+
+# ---- a conftest that loads both ends has the report, its tests have none
+# ==== pytest.ini
+[pytest]
+# ==== tests/conftest.py
+import transformers
+import unsloth  # UNS001
+# ==== tests/test_case.py
+import trl
+import unsloth
+
+# ---- where unsloth is first in the test, the conftest is still before it
+# ==== pytest.ini
+[pytest]
+# ==== tests/conftest.py
+def pytest_configure():
+    import transformers
+# ==== tests/test_case.py
+import unsloth
+import trl
+
+# ---- not followed, nothing is read
+# options: --no-unsloth-follow-imports
+# ==== pytest.ini
+[pytest]
+# ==== tests/conftest.py
+import transformers
+# ==== tests/test_case.py
+import unsloth
