@@ -1,4 +1,4 @@
-# Order inside one scope, and between the scopes of one file. UNS002 stands beside most reports here,
+# Order inside one scope, and between the scopes of one file. What is in time has an UNS002 here,
 # for an import inside a function is never at the top.
 
 # ---- branches that exclude each other do not see each other's loads

@@ -94,16 +94,16 @@ import transformers
 import unsloth
 
 # ---- a package of the user's own named unsloth is what is imported
-# ==== src/unsloth/__init__.py
+# ==== unsloth/__init__.py
 x = 1
 # ==== case.py
 import transformers
 import unsloth
 
 # ---- with what it loads itself
-# ==== src/unsloth/__init__.py
+# ==== unsloth/__init__.py
 import transformers
-# ==== src/unsloth/tools.py
+# ==== unsloth/tools.py
 x = 1
 # ==== case.py
 import unsloth
@@ -135,9 +135,9 @@ import transformers
 import unsloth  # UNS001 line 1
 
 # ---- in a package of the user's own named unsloth files are judged like others
-# ==== src/unsloth/__init__.py
+# ==== unsloth/__init__.py
 
-# ==== src/unsloth/train.py
+# ==== unsloth/train.py
 import transformers
 import unsloth_zoo
 
