@@ -116,6 +116,29 @@ def others():
     enumerated = store(batches())
     import unsloth
 """,
+    "membership, and the first of an iterator": """
+def batches():
+    import transformers
+    yield 1
+def asked(x):
+    if x in batches():
+        pass
+    import unsloth  # late
+def first():
+    batch = next(iter(batches()))
+    import unsloth  # late
+def kept():
+    batches_left = iter(batches())
+    import unsloth
+""",
+    "unpacking": """
+def batches():
+    import transformers
+    yield 1
+    yield 2
+one, other = batches()
+import unsloth  # late
+""",
     "next runs to the first yield": """
 def batches():
     yield 1
@@ -282,6 +305,17 @@ def loading():
     yield
 manager = loading()
 import unsloth
+""",
+    "an exit stack enters": """
+from contextlib import ExitStack, contextmanager
+@contextmanager
+def loading():
+    import transformers
+    yield
+def train():
+    with ExitStack() as stack:
+        model = stack.enter_context(loading())
+        import unsloth  # late
 """,
     "several managers in one with": """
 from contextlib import contextmanager
@@ -591,6 +625,25 @@ class Base:
 class Trainer(Base):
     def prepare(self):
         import transformers
+""",
+    "a class method calls another": """
+class Trainer:
+    @classmethod
+    def build(cls):
+        import transformers
+    @classmethod
+    def make(cls):
+        cls.build()
+        import unsloth  # late
+""",
+    "super().name()": """
+class Base:
+    def fit(self):
+        import transformers
+class Trainer(Base):
+    def fit(self):
+        super().fit()
+        import unsloth  # late
 """,
     "the old way to call the base": """
 class Base:

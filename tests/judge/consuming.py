@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from typing import Any, Callable, Iterator, Optional, Set
+from typing import Any, Callable, Iterator, List, Optional, Set
 
 from tests.judge.choices import MODULE, Choices
 from tests.judge.kinds import MISUSED
@@ -22,6 +22,8 @@ class Consuming(Choices):
         self._protected = False
         self._running: Set[int] = set()
         self._innermost = MODULE
+        self._entered: List[Any] = []
+        """What an exit stack holds until the path ends."""
         self._depth = 0
 
     @contextlib.contextmanager
@@ -155,6 +157,12 @@ class Consuming(Choices):
             return self._start(value) or ()
         self._note_misuse(value)
         return self._one_or_none(OPAQUE)
+
+    def _enter_for_good(self, args: Any) -> None:
+        for value in args:
+            manager = self._enter_with(value)
+            self._entered.append(manager)
+            manager.__enter__()
 
     def _enter_with(self, value: object) -> Any:
         if not isinstance(value, Waiting) or not value.manages:

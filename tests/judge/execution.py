@@ -16,6 +16,7 @@ from tests.judge.standins import (
     ANY_MODULE,
     BUILTINS,
     CLASS,
+    ENTERING,
     EXIT,
     FIND_SPEC,
     FIRST,
@@ -126,6 +127,8 @@ class Execution(Consuming):
     def _asks(self, item: object, container: object, negated: bool) -> Any:
         if container is LOADED and isinstance(item, str):
             return _Asked(item, negated)
+        if isinstance(container, Waiting):
+            self._consume(SOME, [container])
         return OPAQUE
 
     def _test(self, value: object) -> bool:
@@ -197,14 +200,22 @@ class Execution(Consuming):
             result = self._enter(number, function, first)
             if isinstance(result, Waiting):
                 return result
-        elif site.attribute in RUNNERS or function is RUNNER:
-            self._run_coroutines(args)
-        elif getattr(function, "__name__", "") == "join":
-            self._consume(ALL, args)
-        else:
+        elif not self._call_opaque(site.attribute, function, args):
             return first if isinstance(called, type) else OPAQUE
         self._may_raise(site.protected)
         return first if isinstance(called, type) else OPAQUE
+
+    def _call_opaque(self, method: str, function: Any, args: Any) -> bool:
+        """Run what a method of an unknown object runs by its name alone."""
+        if method in RUNNERS:
+            self._run_coroutines(args)
+        elif method in ENTERING:
+            self._enter_for_good(args)
+        elif getattr(function, "__name__", "") == "join":
+            self._consume(ALL, args)
+        else:
+            return False
+        return True
 
     def _note_meaning(self, number: int, called: object) -> None:
         if self._twin.sites[number].by_name and not self._dead:

@@ -112,7 +112,8 @@ class _Judge(Execution):
         """Call a function from outside, a method on an instance that `__init__` has made."""
         number = self._twin.methods.get(root)
         if number is None or number not in world.classes:
-            self._descend(self._explore(world, root, partial(_drive, function)))
+            owner = world.classes.get(self._twin.class_methods.get(root, 0))
+            self._descend(self._explore(world, root, partial(_drive, function, owner)))
             return
         for made in _inheriting(function, world.classes[number], world.classes):
             call = partial(_drive, function, object.__new__(made))
@@ -170,6 +171,8 @@ class _Judge(Execution):
             raise error
 
     def _start_path(self, world: _World, root: int) -> None:
+        self._dead = True  # for what ends here with the path before
+        self._entered = []
         self._unsloth = world.unsloth
         self._libraries = world.libraries
         self._unsloth_from = None

@@ -35,7 +35,7 @@ class Classes(Functions):
         if self.chance(0.55):
             lines += self._init(inside, base)
         for name, decorator in own.items():
-            lines += self._method(inside, name, decorator)
+            lines += self._method(inside, name, decorator, bool(base))
         if not lines or self.chance(0.2):
             lines += self.statement(replace(inside, methods=()))
         name = self.pick(_CLASSES)
@@ -56,9 +56,7 @@ class Classes(Functions):
         lines = self.define(scope, "__init__", self.pick(("self", "self, x=None")), PLAIN)
         if base and self.chance(0.6):
             self.forms.add("super().__init__()")
-            at = next(i for i, line in enumerate(lines) if line.startswith("def ")) + 1
-            at = self.random.choice((at, len(lines)))
-            lines.insert(at, "    super().__init__()")
+            self._insert(lines, "    super().__init__()")
         return lines
 
     def _decorator(self, kind: str) -> str:
@@ -68,10 +66,17 @@ class Classes(Functions):
         self.forms.add(decorator)
         return decorator
 
-    def _method(self, scope: Scope, name: str, decorator: str) -> Lines:
+    def _insert(self, lines: Lines, line: str) -> None:
+        at = next(i for i, line in enumerate(lines) if line.startswith(("def ", "async "))) + 1
+        lines.insert(self.random.choice((at, len(lines))), line)
+
+    def _method(self, scope: Scope, name: str, decorator: str, has_base: bool) -> Lines:
         first = {"@staticmethod": "", "@classmethod": "cls"}.get(decorator, "self")
         if first != "self":
             scope = replace(scope, methods=())
         parameters = self.pick((first, f"{first}, x=None" if first else "x=None"))
         lines = self.define(scope, name, parameters, METHODS[name])
+        if has_base and first == "self" and METHODS[name] == PLAIN and self.chance(0.4):
+            self.forms.add("super().name()")
+            self._insert(lines, f"    super().{name}()")
         return [decorator, *lines] if decorator else lines

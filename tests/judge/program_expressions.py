@@ -24,7 +24,7 @@ _TAKING = (
     *("next({0})", "next({0}, None)", "any({0})", "all({0})", '", ".join({0})'),
     *("print(*{0})", "[*{0}, 1]", "[item for item in {0}]", "sum(1 for item in {0})"),
     *("{{item: 1 for item in {0} if item}}", "list(item.x for item in {0})"),
-    *("list(enumerate({0}))", "dict(zip({0}, items))"),
+    *("list(enumerate({0}))", "dict(zip({0}, items))", "next(iter({0}))", "x in {0}"),
 )
 _EXPRESSIONS = ("list({0} for item in items)", "any({0} for item in items)", "max({0} for x in y)")
 _KEPT = ("({0} for item in items)", "store({0} for item in items)")
@@ -38,7 +38,7 @@ class Expressions(Imports):
         if self.classes and self.chance(0.04):
             self.forms.add("class called")
             name = self.pick(self.classes)
-            return f"{name}(){self.pick(('', '', '.fit()', '.export()'))}"
+            return name + self.pick(("()", "()", "().fit()", "().export()", ".export()", ".fit()"))
         if self.chance(0.02):
             self.forms.add("shadowed in an expression")
             name = self.pick(FUNCTIONS)
@@ -64,6 +64,9 @@ class Expressions(Imports):
         name = self.pick(names)
         kind = kind_of(name)
         called = f"{name}({self.pick(('', '', 'x'))})"
+        if kind == MANAGER and self.chance(0.4):
+            self.forms.add("exit stack")
+            return f"stack.enter_context({called})"
         if kind == MANAGER or self.chance(0.15):
             self.forms.add(f"{kind} that nothing runs")
             return self.pick((called, f"store({called})", f"[{called}]"))

@@ -96,7 +96,10 @@ def _method(owner: type, name: str) -> None:
     function = inspect.unwrap(getattr(found, "fget", getattr(found, "__func__", found)))
     if not isinstance(function, types.FunctionType):
         return
-    if isinstance(found, (staticmethod, classmethod)) or name == "__new__":
+    if isinstance(found, classmethod):
+        _drive(partial(function, owner))
+        return
+    if isinstance(found, staticmethod) or name == "__new__":
         _drive(function)
         return
     made: Any = object.__new__(owner)

@@ -114,6 +114,8 @@ RUNNER = Marked("runs the coroutines among its arguments")
 STARTER = Marked("runs the coroutine function among its arguments")
 RUNNERS = frozenset(("run_until_complete", "create_task", "ensure_future"))
 """Methods of event loops and task groups, whatever these are called."""
+ENTERING = frozenset(("enter_context", "enter_async_context"))
+"""Methods of exit stacks."""
 
 
 class StandIn(Opaque):
@@ -152,6 +154,7 @@ BUILTINS: Dict[str, Marked] = {
     "classmethod": CLASS,
     "enumerate": WRAPPER,
     "zip": WRAPPER,
+    "iter": WRAPPER,
     "next": FIRST,
     "anext": FIRST,
     "any": SOME,

@@ -76,6 +76,8 @@ class Twin(NamedTuple):
     names: Names
     methods: Dict[int, int]
     """Functions that run on an instance, by their numbers, and the numbers of their classes."""
+    class_methods: Dict[int, int]
+    """The same for those that run on the class."""
     fresh: FrozenSet[int]
     """Numbers of the functions that a fresh interpreter runs."""
     errors: Dict[str, Type[BaseException]]
@@ -103,6 +105,7 @@ def twin(source: str) -> Twin:
         builder.sites,
         names,
         builder.methods,
+        builder.class_methods,
         fresh,
         builder.errors,
         kinds,
@@ -116,6 +119,7 @@ class _Builder(Expressions):
     def __init__(self, names: Names) -> None:
         super().__init__(names.classes)
         self.methods: Dict[int, int] = {}
+        self.class_methods: Dict[int, int] = {}
         self.fresh: Set[int] = set()
         self._names = names
         self._class_number = 0
@@ -242,6 +246,8 @@ class _Builder(Expressions):
             self._self = first
             if on_instance:
                 self.methods[number] = self._class_number
+            elif first:
+                self.class_methods[number] = self._class_number
         elif self._self in parameters(statement):
             self._self = ""
         if not self._in_function and not self._class_number and statement.name in self._names.fresh:
