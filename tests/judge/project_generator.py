@@ -72,9 +72,11 @@ class _Module:
         """An `__init__` that binds names of its submodules, or lists them in `__all__`."""
         children = self.layout.children(self.folder) or ["x"]
         starts = [i for i, line in enumerate(body) if not line.startswith(CONTINUED)]
-        if self.rng.random() < (0.4 if self.is_init else 0.1):
+        lazy = self.layout.lazy.get(self.parts)
+        own = sorted({*children} - {*(lazy.given() if lazy else ())})
+        if own and self.rng.random() < (0.4 if self.is_init else 0.1):
             self.forms.add("bound name")
-            text = self.rng.choice(BINDINGS).format(self.rng.choice(children))
+            text = self.rng.choice(BINDINGS).format(self.rng.choice(own))
             at = self.rng.choice([0, 0, *starts])
             body[at:at] = text.split("\n")
         if self.rng.random() < (0.4 if self.is_init else 0.1):

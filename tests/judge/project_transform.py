@@ -111,7 +111,7 @@ class _Block:
         """A place for what it may raise when all is done."""
         if not _can_raise(node):
             self.fresh = True
-        elif isinstance(node, (ast.If, ast.Try)):  # they raise inside or not at all
+        elif isinstance(node, ast.If):  # it raises inside or not at all
             self.fresh = self.loaded = True
         else:
             self.out.append(_statement(POINT, node))
