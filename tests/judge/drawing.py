@@ -70,8 +70,8 @@ class Drawing:
     """Imports that the program needs at its top, in the order of their first use."""
     defined: List[str] = field(default_factory=list)
     """Module-level functions defined so far, as the text goes."""
-    classes: List[str] = field(default_factory=list)
-    """Module-level classes defined so far."""
+    classes: Dict[str, Dict[str, str]] = field(default_factory=dict)
+    """Module-level classes defined so far, their methods, and how these are decorated."""
 
     def chance(self, probability: float) -> bool:
         """Draw True with a probability."""

@@ -40,7 +40,7 @@ class Classes(Functions):
             lines += self.statement(replace(inside, methods=()))
         name = self.pick(_CLASSES)
         if scope == Scope():
-            self.classes.append(name)
+            self.classes[name] = own
         return [f"class {name}({base}):" if base else f"class {name}:", *indented(lines)]
 
     def _base(self, scope: Scope) -> str:

@@ -7,6 +7,7 @@ from tests.judge.drawing import (
     FUNCTIONS,
     GENERATOR,
     MANAGER,
+    METHODS,
     PLAIN,
     STREAM,
     Scope,
@@ -26,6 +27,7 @@ _TAKING = (
     *("{{item: 1 for item in {0} if item}}", "list(item.x for item in {0})"),
     *("list(enumerate({0}))", "dict(zip({0}, items))", "next(iter({0}))", "x in {0}"),
 )
+_WITHOUT = ("staticmethod", "classmethod")
 _EXPRESSIONS = ("list({0} for item in items)", "any({0} for item in items)", "max({0} for x in y)")
 _KEPT = ("({0} for item in items)", "store({0} for item in items)")
 
@@ -37,8 +39,7 @@ class Expressions(Imports):
         """Draw a call of a function that runs at once, mostly of one that exists by then."""
         if self.classes and self.chance(0.04):
             self.forms.add("class called")
-            name = self.pick(self.classes)
-            return name + self.pick(("()", "()", "().fit()", "().export()", ".export()", ".fit()"))
+            return self._of_class(self.pick(self.classes))
         if self.chance(0.02):
             self.forms.add("shadowed in an expression")
             name = self.pick(FUNCTIONS)
@@ -55,6 +56,12 @@ class Expressions(Imports):
             self.forms.add("self.name()")
         self.forms.add("call")
         return f"{name}({self.pick(('', '', '', 'x', 'x, y=1'))})"
+
+    def _of_class(self, name: str) -> str:
+        methods = self.classes[name]
+        own = [f"{name}.{one}()" for one, how in methods.items() if how[1:] in _WITHOUT]
+        plain = [one for one, how in methods.items() if METHODS[one] == PLAIN and "prop" not in how]
+        return self.pick([f"{name}()", *own, *(f"{name}().{one}()" for one in plain)])
 
     def taken(self, scope: Scope) -> str:
         """Draw a call of a function that waits, with what makes it run, or without."""

@@ -71,7 +71,16 @@ class Opaque:
 OPAQUE = Opaque()
 
 
-class Instance(Opaque):
+class _Class(type):
+    """What a class of the program does not have is opaque."""
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return OPAQUE
+
+
+class Instance(Opaque, metaclass=_Class):
     """The base of a program's classes: its methods are real, what else it has is opaque."""
 
     def __getattr__(self, name: str) -> Any:
