@@ -23,7 +23,7 @@ class Run:
 
     def __init__(self, values: Values) -> None:
         self._settings = Settings(*values)
-        self._texts = Texts(self._settings.roots, self._settings.marks(), always=values[0])
+        self._texts = Texts(self._settings.roots, self._settings.marks(), always=("unsloth", *values[0]))
         self._check: Optional[Check] = None
 
     def reports(
@@ -40,10 +40,8 @@ class Run:
 
     def _may_load(self, filename: str, text: str, on_disk: bool) -> bool:
         """Whether a file may load unsloth, by itself or through the modules that it imports."""
-        if "unsloth" in text:
-            return True
         if not self._settings.follow:
-            return False
+            return "unsloth" in text
         return filename.endswith(NOTEBOOK) or bool(
             self._texts.checked(filename, text, on_disk) & UNSLOTH
         )

@@ -49,6 +49,11 @@ class World(NamedTuple):
     ways: Ways
     libraries: Sequence[str]
 
+    @property
+    def goals(self) -> Tuple[str, ...]:
+        """What is looked for: unsloth and the libraries."""
+        return (UNSLOTH, *self.libraries)
+
     def brought(
         self, modules: Sequence[Module], avoid: FrozenSet[str], conftest: bool = False
     ) -> Arrival:
@@ -161,9 +166,9 @@ class Parents:
     def _load(self, module: Module, load: Load, running: Links) -> None:
         """A load that a running module has passed."""
         link = self._world.ways.link(module.name, load.site.line)
-        named = self._world.modules.naming(load.imported)
-        self._silent = self._silent or named.name == UNSLOTH
-        for library in named.libraries:
+        named = self._world.modules.named(importer_of(module), load.imported)
+        self._silent = self._silent or UNSLOTH in named.brings
+        for library in named.brings if UNSLOTH not in named.brings else ():
             carrier = () if named.name == library else (Link(named.name),)
             self._add(library, (*running, link, *carrier))
         self._complete(

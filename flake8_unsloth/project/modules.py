@@ -18,8 +18,8 @@ from flake8_unsloth.reading.statements import write
 from flake8_unsloth.running.flow import Effect, Flow, Ran
 from flake8_unsloth.texts.files import read
 
-MOST_TAKEN = 20
-"""Lazy packages that a name is handed on through; people write two or three."""
+MOST_TAKEN = 500
+"""Names that one import takes from lazy packages; people take a few."""
 
 
 class Contents(NamedTuple):
@@ -99,7 +99,7 @@ class Modules:
         found = self.finder.find(name) if name else None
         if found is None or not found.folders or not found.path or importer.has_started(name):
             return False
-        return self.reach(found) != 0 and self.contents(found).lazy is not None
+        return self._is_lazy(found)
 
     def summary(self, module: Module) -> Summary:
         """What running a module comes to."""
@@ -117,66 +117,88 @@ class Modules:
         return Summary(tuple(loads), ran.ended is not None, flow, ran)
 
     def _effect(self, importer: Importer, load: Load) -> Optional[Effect]:
-        named = self.naming(load.imported)
+        named = self.named(importer, load.imported)
         if named.name:
             return effect_of(load, named)
         if any(self.reach(module) for module in self.runs(importer, load.imported)):
             return Effect((), False, False, True)
         return None
 
+    def named(self, importer: Importer, imported: Import) -> Named:
+        """What an import loads by its name, or by what a lazy package imports for it by name."""
+        named = self.naming(imported)
+        if named.name or not self._may_be_lazy(importer, imported):
+            return named
+        found: List[str] = []
+        for _, one in self._on_demand(importer, imported):
+            found += [goal for goal in self.naming(one).brings if goal not in found]
+        return Named(importer.absolute(imported), tuple(found)) if found else named
+
     def runs(self, importer: Importer, imported: Import) -> List[Module]:
         """Modules that an import runs if they have not run yet, in order."""
         key = (importer, imported)
         known = self._runs.get(key)
         if known is None:
-            known = self._runs[key] = [
-                module
-                for module in self._chain(importer.absolute(imported), imported.names)
-                if module.path and not importer.has_started(module.name)
-            ]
+            known = self._runs[key] = self._find(importer, imported)
         return known
+
+    def _find(self, importer: Importer, imported: Import) -> List[Module]:
+        found = {one.name: one for one in self._chain(importer.absolute(imported), imported.names)}
+        if self._may_be_lazy(importer, imported):
+            for package, one in self._on_demand(importer, imported):
+                for module in self._chain(package.absolute(one), one.names):
+                    found.setdefault(module.name, module)
+        return [
+            one for one in found.values() if one.path and not importer.has_started(one.name)
+        ]
 
     def _chain(self, name: str, taken: Tuple[str, ...]) -> List[Module]:
         chain = list(self.finder.chain(name)) if name else []
         if not chain or chain[-1].name != name or not chain[-1].folders:
             return chain
         package = chain[-1]
-        found = {module.name: module for module in chain}
-        for one in taken:
-            for module in self._taken(package, one, set()):
-                found.setdefault(module.name, module)
-        return list(found.values())
+        names = self.contents(package).exports if "*" in taken else taken
+        for one in names:
+            found = self.finder.find(f"{name}.{one}")
+            if found is not None and not (package.path and self._binds(package, one)):
+                chain.append(found)
+        return chain
 
-    def _taken(self, package: Module, name: str, seen: Set[Tuple[str, str]]) -> List[Module]:
-        """Modules that taking a name from a package may run: those it does not bind itself."""
-        if name == "*":
-            exported = self.contents(package).exports
-            return [one for each in exported for one in self._taken(package, each, seen)]
-        if (package.name, name) in seen or len(seen) > MOST_TAKEN or not package.path:
-            own = self.finder.find(f"{package.name}.{name}")
-            return [own] if own is not None and not package.path else []
-        seen.add((package.name, name))
-        own = self.finder.find(f"{package.name}.{name}")
-        if own is None and not self.reach(package):
-            return []
-        contents = self.contents(package)
-        if contents.binds.get(name):
-            return []
-        on_demand = self._on_demand(package, contents.lazy, name, seen)
-        return on_demand or ([own] if own is not None else [])
+    def _binds(self, package: Module, name: str) -> bool:
+        return bool(self.contents(package).binds.get(name))
 
-    def _on_demand(
-        self, package: Module, table: Optional[Lazy], name: str, seen: Set[Tuple[str, str]]
-    ) -> List[Module]:
-        """Modules that a lazy package runs for a name, and those that their packages run for it."""
-        found: List[Module] = []
-        for submodule in table.names.get(name, ()) if table is not None else ():
-            chain = list(self.finder.chain(f"{package.name}.{submodule}"))
-            found += [one for one in chain if one.name.startswith(package.name + ".")]
-            if chain and chain[-1].folders and chain[-1].name == f"{package.name}.{submodule}":
-                found += self._taken(chain[-1], name, seen)
+    def _may_be_lazy(self, importer: Importer, imported: Import) -> bool:
+        name = importer.absolute(imported) if imported.names else ""
+        package = self.finder.find(name) if name else None
+        return package is not None and self._is_lazy(package)
+
+    def _is_lazy(self, module: Module) -> bool:
+        if not module.path or not self.reach(module):
+            return False
+        return self.contents(module).lazy is not None
+
+    def _on_demand(self, importer: Importer, imported: Import) -> List[Tuple[Importer, Import]]:
+        """What lazy packages import for the names that are taken from them, and by whom."""
+        found: List[Tuple[Importer, Import]] = []
+        queue = [(importer, imported)]
+        seen: Set[Tuple[str, str]] = set()
+        while queue and len(seen) <= MOST_TAKEN:
+            by, one = queue.pop(0)
+            name = by.absolute(one) if one.names else ""
+            package = self.finder.find(name) if name else None
+            if package is None or not self._is_lazy(package):
+                continue
+            contents = self.contents(package)
+            names = contents.exports if "*" in one.names else one.names
+            for taken in names:
+                if (name, taken) in seen or contents.binds.get(taken):
+                    continue
+                seen.add((name, taken))
+                table = contents.lazy.imports if contents.lazy is not None else {}
+                made = [(importer_of(package), each) for each in table.get(taken, ())]
+                found += made
+                queue += made
         return found
-
 
     def may_hide(self, importer: Importer, imported: Import) -> bool:
         """Whether an import takes a name of which a lazy package does not tell what it runs, and
@@ -193,7 +215,7 @@ class Modules:
             return False
         return any(
             not contents.binds.get(one)
-            and one not in table.names
+            and one not in table.imports
             and self.finder.find(f"{name}.{one}") is None
             for one in imported.names
         )
@@ -207,7 +229,6 @@ def importer_of(module: Module) -> Importer:
 def effect_of(load: Load, named: Named) -> Effect:
     """What a load of something known by name does: if a plain one fails, nothing is there."""
     imported = load.imported
-    modules = (UNSLOTH,) if named.name == UNSLOTH else named.libraries
     plain = not imported.names and imported.module == named.name and named.name != UNSLOTH
-    return Effect(modules, True, plain, True)
+    return Effect(named.brings, True, plain, True)
 

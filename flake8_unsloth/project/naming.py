@@ -15,12 +15,8 @@ class Named(NamedTuple):
 
     name: str
     """What matched: unsloth, a library or a carrier; empty if nothing did."""
-    libraries: Tuple[str, ...] = ()
-    """The libraries, in the order of unsloth's own warning."""
-
-    def brings(self, goal: str) -> bool:
-        """Whether unsloth, or a library, is loaded."""
-        return goal in self.libraries or (goal == UNSLOTH and self.name == UNSLOTH)
+    brings: Tuple[str, ...] = ()
+    """What is loaded: unsloth, or libraries in the order of its own warning."""
 
 
 NOTHING = Named("")
@@ -77,7 +73,7 @@ class Naming:
         is_unsloth = imported.module.partition(".")[0] == UNSLOTH
         name = UNSLOTH if is_unsloth else _match(imported, self._carriers)
         if name and not self._is_first_party(imported):
-            return Named(name, self._carriers.get(name, ()))
+            return Named(name, (UNSLOTH,) if is_unsloth else self._carriers[name])
         return NOTHING
 
 

@@ -27,7 +27,7 @@ def begins_with_unsloth(tree: ast.Module, around: Around, follow: bool) -> bool:
         if not isinstance(statement, (ast.Import, ast.ImportFrom)):
             return False
         for imported in imports_of(statement):
-            named = modules.naming(imported)
+            named = modules.named(around.place.importer, imported)
             if named.name == UNSLOTH and not imported.lazy:
                 return True
             if named.name or imported.lazy:

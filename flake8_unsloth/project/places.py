@@ -74,8 +74,8 @@ class Places:
     def place(self, filename: str, level: int = 0) -> Place:
         """Where a file stands, by the folders around it; the file itself need not exist.
 
-        ``level``: the most dots of a relative import in it. A file with any is in a package, so
-        many folders deep at least, and in the package around, though folders lack ``__init__.py``.
+        ``level``: the most dots of a relative import in it. So many folders deep at least the file
+        is in a package, though folders lack ``__init__.py``.
         """
         written, base = os.path.split(filename)
         key = (written, level)
@@ -90,7 +90,8 @@ class Places:
 def _packages(folder: str, level: int) -> Tuple[str, Tuple[str, ...]]:
     """The import root of a folder, and the packages from there down to it."""
     packages: List[str] = []
-    while is_package(folder) or len(packages) < level or (level and is_package(_above(folder))):
+    working = os.getcwd()
+    while is_package(folder) or _is_portion(folder, level - len(packages), working):
         above, package = os.path.split(folder)
         if not package:
             break
@@ -99,13 +100,14 @@ def _packages(folder: str, level: int) -> Tuple[str, Tuple[str, ...]]:
     return folder, tuple(packages)
 
 
+def _is_portion(folder: str, dots: int, working: str) -> bool:
+    """Whether relative imports make a folder without ``__init__.py`` a part of a package."""
+    return dots > 0 and folder != working
+
+
 def is_package(folder: str) -> bool:
     """Whether a folder has an ``__init__.py``."""
     return os.path.isfile(os.path.join(folder, "__init__.py"))
-
-
-def _above(folder: str) -> str:
-    return os.path.split(folder)[0]
 
 
 def shown(path: str) -> str:

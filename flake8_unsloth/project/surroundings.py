@@ -11,7 +11,7 @@ from flake8_unsloth.project.finder import Module
 from flake8_unsloth.project.modules import effect_of
 from flake8_unsloth.project.naming import UNSLOTH
 from flake8_unsloth.project.places import Importer, Place
-from flake8_unsloth.project.ways import Links
+from flake8_unsloth.project.ways import Link, Links
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.outline import Load
 from flake8_unsloth.running.flow import Effect
@@ -84,9 +84,10 @@ class Surroundings:
         """What a load of the file brings, None if nothing that matters."""
         named = self._world.modules.naming(load.imported)
         if named.name:
-            libraries = tuple((library, ()) for library in named.libraries)
             unsloth: Optional[Links] = () if named.name == UNSLOTH else None
-            return Brought(effect_of(load, named), named.name, unsloth, libraries)
+            libraries = () if named.name == UNSLOTH else named.brings
+            named_here = tuple((library, ()) for library in libraries)
+            return Brought(effect_of(load, named), named.name, unsloth, named_here)
         if not self._follow:
             return None
         if load.imported not in self._brought:
@@ -102,11 +103,14 @@ class Surroundings:
         ]
         relevant = [one for one in modules if world.modules.reach(one)]
         silences = world.modules.may_hide(self._importer, imported)
-        if not relevant and not silences:
+        given = world.modules.named(self._importer, imported)
+        if not relevant and not silences and not given.brings:
             return None
-        unsloth = world.ways.way(relevant, UNSLOTH, avoid)
-        brought = world.brought(relevant, avoid)
-        libraries = tuple((one.library, one.links) for one in brought.early)
+        ways = {goal: world.ways.way(relevant, goal, avoid) for goal in world.goals}
+        for goal in given.brings:
+            ways[goal] = ways[goal] or (Link(given.name),)
+        unsloth = ways.pop(UNSLOTH)
+        libraries = tuple((one, links) for one, links in ways.items() if links is not None)
         completes = all(world.modules.summary(one).completes for one in relevant)
         loads_unsloth = unsloth is not None or silences
         names = (*((UNSLOTH,) if loads_unsloth else ()), *(name for name, _ in libraries))

@@ -175,8 +175,8 @@ class Ways:
         if known is not None and not self._meets(module.name, known, goal, avoid):
             return known
         for load in self._modules.summary(module).loads:
-            named = self._modules.naming(load.imported)
-            if named.brings(goal):
+            named = self._modules.named(importer_of(module), load.imported)
+            if goal in named.brings:
                 line = load.site.line
                 carrier = named.name if named.name != goal else ""
                 return Hop(0, line, "", (module.name, line, carrier))

@@ -63,5 +63,5 @@ def starters(node: FunctionNode, around: Class) -> List[Name]:
     earlier = ["__init__"]
     if node.name.startswith("test"):
         earlier += BEFORE_TESTS
-    found = [around.of_self(name) for name in earlier]
+    found = [around.prepared_by(node.name, name) for name in earlier]
     return [one for one in found if one is not None]

@@ -148,18 +148,38 @@ class Class(Scope):
 
     def of_self(self, name: str) -> Optional[Name]:
         """What ``self.name`` may be: a method of the class, or that of a class derived from it."""
-        own = self.method(name)
-        found = Name(own.functions, own.others) if own is not None else Name(others=True)
-        seen: Set[int] = set()
-        queue = list(self.derived)
+        return self._joined(self._instances(), name)
+
+    def prepared_by(self, method: str, earlier: str) -> Optional[Name]:
+        """What an earlier method may be on the objects on which a method is called."""
+        own = self.method(method)
+        same = [
+            one
+            for one in self._instances()
+            for found in [one.method(method)]
+            if found is not None and own is not None and found.functions == own.functions
+        ]
+        return self._joined(same, earlier)
+
+    def _joined(self, classes: Sequence[Class], name: str) -> Optional[Name]:
+        found = [one.method(name) for one in classes]
+        if not any(found):
+            return None
+        joined = Name(others=not all(found))
+        for one in found:
+            if one is not None:
+                joined.add(one)
+        return joined
+
+    def _instances(self) -> List[Class]:
+        """The class and those derived from it: what an object may be an instance of."""
+        met: Dict[Class, None] = {self: None}
+        queue: List[Class] = [self]
         while queue:
-            one = queue.pop()
-            if id(one) not in seen:
-                seen.add(id(one))
-                queue += one.derived
-                if name in one.bound:
-                    found.add(one.value(name))
-        return found if own is not None or found.functions else None
+            fresh = [one for one in queue.pop().derived if one not in met]
+            met.update(dict.fromkeys(fresh))
+            queue += fresh
+        return list(met)
 
 
 def bound_in(body: Iterable[ast.AST]) -> Set[str]:

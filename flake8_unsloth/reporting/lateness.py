@@ -8,7 +8,17 @@ from flake8_unsloth.project.arrival import Arrival, Early
 from flake8_unsloth.project.naming import UNSLOTH
 from flake8_unsloth.project.surroundings import Surroundings
 from flake8_unsloth.project.ways import Links
-from flake8_unsloth.reading.outline import FIRST, REST, Call, Define, Function, Load, Outline, Site
+from flake8_unsloth.reading.outline import (
+    FIRST,
+    NONE,
+    REST,
+    Call,
+    Define,
+    Function,
+    Load,
+    Outline,
+    Site,
+)
 from flake8_unsloth.running.flow import Flow, Ran
 from flake8_unsloth.running.through import plain, through
 
@@ -142,12 +152,16 @@ class Lateness:
     def _before(self, function: Function, entry: int) -> Sequence[Culprit]:
         """What has been brought by what runs before the function starts."""
         around: List[Function] = []
-        while function.enclosing is not None:
-            function = function.enclosing
-            around.insert(0, function)
+        outer = function.enclosing
+        while outer is not None:
+            around.insert(0, outer)
+            outer = outer.enclosing
         found = self._search(BODY, self._body, entry)
         for one in around:
             found = self._search(INSIDE, self._flow.ran(one), entry, found)
+        for name in function.starters():
+            for one in name.functions:
+                found = self._search(INSIDE, self._flow.ran(one), entry, found)
         return found
 
     def _entry(self, function: Function) -> Optional[int]:
@@ -194,7 +208,7 @@ class Lateness:
                 continue
             known.add(key)
             part = self._flow.ran(function, True)
-            ran = part if call.part == FIRST else self._flow.ran(function)
+            ran = part if call.part in (FIRST, NONE) else self._flow.ran(function)
             skips = [one for one in part.before if isinstance(one, Load)]
             found.append(
                 _Context(

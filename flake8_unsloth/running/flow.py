@@ -316,15 +316,20 @@ class Flow:
         return None
 
     def _know(self, step: Known, paths: int, exits: Exits) -> Paths:
-        """What the file finds out about ``sys.modules`` it acts upon."""
+        """What the file finds out about ``sys.modules`` it acts upon.
+
+        Where unsloth may be there nothing is reported: that branch need not run, unless it is sure.
+        """
         flag = self._flags.get(step.module)
         if flag is None:
             return paths
+        absent = paths & self._absent[step.module]
+        if step.module == "unsloth":
+            return paths if bool(absent) is not step.there else None
         may_be_there = flag | self._masks[step.module]
-        absent = self._absent[step.module]
         if step.there:
             return paths & ~absent if paths & may_be_there else None
-        return paths & ~may_be_there if paths & absent else None
+        return paths & ~may_be_there if absent else None
 
     def _leave(self, step: Leave, paths: int, exits: Exits) -> Paths:
         if step.kind != "return" or self._target is None:

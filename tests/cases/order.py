@@ -795,7 +795,7 @@ import peft
 if "peft" not in sys.modules:
     import unsloth
 
-# ---- where the file knows that unsloth is not there, it has not been loaded
+# ---- what may have loaded unsloth has, whichever way the answer goes
 import sys
 import trl
 
@@ -804,7 +804,7 @@ if fast:
 if "unsloth" in sys.modules:
     import unsloth
 else:
-    import unsloth  # UNS001
+    import unsloth
 import unsloth
 
 # ---- where unsloth may be there already it matters no more whether a library is
