@@ -39,15 +39,6 @@ class Naming:
         self._parents = {above for name in names for above in ancestors(name)}
         self._known: Dict[Tuple[str, Tuple[str, ...]], Named] = {}
 
-    @property
-    def tops(self) -> Mapping[str, Tuple[str, ...]]:
-        """Top-level names, each with what may be loaded by it or a longer name."""
-        found: Dict[str, Tuple[str, ...]] = {UNSLOTH: (UNSLOTH,)}
-        for name, libraries in (*self._libraries.items(), *self._carriers.items()):
-            top = name.partition(".")[0]
-            found[top] = tuple(dict.fromkeys((*found.get(top, ()), *libraries)))
-        return found
-
     def continues(self, imported: Import) -> bool:
         """Whether a longer name than this loads something that this does not."""
         return not imported.level and imported.module in self._parents
