@@ -173,6 +173,7 @@ class _Judge(Execution):
     def _start_path(self, world: _World, root: int) -> None:
         self._dead = True  # for what ends here with the path before
         self._entered = []
+        self._active = []
         self._unsloth = world.unsloth
         self._libraries = world.libraries
         self._unsloth_from = None
@@ -186,7 +187,6 @@ class _Judge(Execution):
         self._dead = False
         self._position = 0
         self._repeated = set()
-        self._active = []
 
     def _leave(self, worlds: Dict[Any, _World]) -> None:
         made = tuple(self._made)
