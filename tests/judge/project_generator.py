@@ -72,8 +72,7 @@ class _Module:
         """An `__init__` that binds names of its submodules, or lists them in `__all__`."""
         children = self.layout.children(self.folder) or ["x"]
         starts = [i for i, line in enumerate(body) if not line.startswith(CONTINUED)]
-        lazy = self.layout.lazy.get(self.parts)
-        own = sorted({*children} - {*(lazy.given() if lazy else ())})
+        own = self.names_in(self.folder)
         if own and self.rng.random() < (0.4 if self.is_init else 0.1):
             self.forms.add("bound name")
             text = self.rng.choice(BINDINGS).format(self.rng.choice(own))
@@ -84,6 +83,11 @@ class _Module:
             names = self.rng.sample(children, min(len(children), self.rng.randint(1, 2)))
             literal = self.rng.choice(("[{}]", "({},)")).format(", ".join(f'"{n}"' for n in names))
             body.insert(0, f"__all__ = {literal}")
+
+    def names_in(self, parts: Parts) -> Lines:
+        """What may be taken from a package; what a lazy one gives it does not take from itself."""
+        lazy = self.layout.lazy.get(parts) if parts == self.parts else None
+        return sorted({*self.layout.children(parts)} - {*(lazy.given() if lazy else ())})
 
     def statement(self, where: str) -> Lines:
         kinds: Dict[str, int] = {"library": 20, "unsloth": 17, "first": 38, "neutral": 2}
@@ -158,8 +162,8 @@ class _Module:
             return None
         node = self.rng.choice(nodes)
         name = ".".join(node.parts[len(root) :])
-        children = self.layout.children(node.parts)
-        if node.parts in self.layout.lazy and self.rng.random() < 0.5:
+        children = self.names_in(node.parts)
+        if node.parts in self.layout.lazy and node.parts != self.parts and self.rng.random() < 0.5:
             return self._read(name, self.layout.lazy[node.parts], where)
         forms = ["import {0}", "import {0}", "import {0} as {2}", "from {0} import {1}"]
         forms += ['importlib.import_module("{0}")', '__import__("{0}")', "import torch, {0}"]
@@ -178,15 +182,15 @@ class _Module:
     def _relative(self, dots: str, anchor: Parts, where: str) -> Optional[str]:
         nodes = self.below(anchor)
         if not nodes or self.rng.random() < 0.4:
-            return self._form(["from {0} import {1}"], dots, self.layout.children(anchor), where)
+            return self._form(["from {0} import {1}"], dots, self.names_in(anchor), where)
         node = self.rng.choice(nodes)
-        if node.parts in self.layout.lazy and self.rng.random() < 0.5:
+        if node.parts in self.layout.lazy and node.parts != self.parts and self.rng.random() < 0.5:
             before = ".".join(node.parts[len(anchor) : -1])
             imported = f"from {dots}{before} import {node.parts[-1]}"
             return self._reading(imported, node.parts[-1], self.layout.lazy[node.parts], where)
         name = dots + ".".join(node.parts[len(anchor) :])
         forms = ["from {0} import {1}"] * 4 + ['importlib.import_module("{0}", __package__)']
-        return self._form(forms, name, self.layout.children(node.parts), where)
+        return self._form(forms, name, self.names_in(node.parts), where)
 
     def _form(self, forms: Sequence[str], name: str, children: Lines, where: str) -> str:
         if where == "module" and self.rng.random() < 0.12:

@@ -12,12 +12,15 @@ Lines = List[str]
 
 NAMES = ("Trainer", "FastTrainer", "load_model", "Config")
 MODULE = "module"
+COMPUTED = "# put together"
+"""Stands by a table that is no literal: there the plugin says nothing."""
 FORMS = (
     "comparison",
     "modules by comparison",
     "table",
     "table of pairs",
     "table of lists",
+    "computed table",
     "_LazyModule",
     "lazy_loader",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Callable, Dict, Tuple
 
-from tests.judge.project_lazy import MODULE, Lazy, Lines, indented, listed
+from tests.judge.project_lazy import COMPUTED, MODULE, Lazy, Lines, indented, listed
 from tests.judge.project_lazy_helped import by_lazy_loader, by_lazy_module
 
 
@@ -190,12 +190,30 @@ def _lists(rng: Random, lazy: Lazy) -> Lines:
     return _finish(rng, head, " " * 12, load, "getattr(module, name)")
 
 
+def _computed(rng: Random, lazy: Lazy) -> Lines:
+    """A table that is no literal."""
+    pairs = ", ".join(f'("{name}", "{module}")' for name, module in lazy.names)
+    words = ", ".join(f'{name}=".{module}"' for name, module in lazy.names)
+    table = rng.choice(
+        (
+            f'{{name: "." + module for name, module in [{pairs}]}}',
+            f"dict({words})",
+            f'dict((name, f".{{module}}") for name, module in [{pairs}])',
+        )
+    )
+    ask, indent = _ask(rng, "_LAZY", "home")
+    head = ["import importlib", f"_LAZY = {table}  {COMPUTED}", "", "def __getattr__(name):"]
+    load = "import_module(home, __name__)"
+    return _finish(rng, [*head, *ask], indent, load, "getattr(module, name)")
+
+
 FORMS: Dict[str, Callable[[Random, Lazy], Lines]] = {
     "comparison": _compared,
     "modules by comparison": _modules,
     "table": _table,
     "table of pairs": _pairs,
     "table of lists": _lists,
+    "computed table": _computed,
     "_LazyModule": by_lazy_module,
     "lazy_loader": by_lazy_loader,
 }
