@@ -39,7 +39,6 @@ _NOT_THE_ONLY_WAY = {
     "what stands before the import that fails has loaded",
     "the second name of one statement may fail",
     "an instance of a class that inherits may be the one",
-    "where unsloth is missing it is not loaded",
 }
 """Programs in which something must go wrong, or must be skipped, to make anything late."""
 _SIMPLER = {"what runs a coroutine": {10, 13}, "an instance in a variable is not looked into": {8}}

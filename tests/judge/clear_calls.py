@@ -789,8 +789,6 @@ finally:
 SYS_MODULES: Dict[str, str] = {
     "where unsloth is missing it is not loaded": """
 import sys
-if fast:
-    import unsloth
 import transformers
 if "unsloth" not in sys.modules:
     import unsloth  # late
