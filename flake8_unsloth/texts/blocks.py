@@ -20,11 +20,15 @@ TO_CALL = re.compile(r"(?:[\s\\)]|#[^\n]*\n)*")
 DECORATES = re.compile(r"@(?:[( \t\f\\\n]|#[^\n]*\n)*\Z")
 DEFINES = re.compile(r"\b(?:def|class)[ \t\f]+\Z")
 """What stands before a name that decorates, perhaps lines before it, and before a new one."""
+HANDS_ON = re.compile(r"anyio|trio")
+"""What may run a function that is handed to it by name."""
 NEAR = 300
 """Characters around a name that are looked at."""
 DEEP = 40
 """Functions that are looked at to tell whether one runs."""
 CLOSING = ")]}"
+FEED = re.compile(r"[ \t\f]*\f")
+"""Where a line starts anew."""
 TRIPLE = re.compile(r"\"\"\"|'''")
 TOKEN = re.compile(
     r"""
@@ -53,6 +57,7 @@ class Blocks:
         self._strings: Optional[List[int]]
         self._headers: Dict[int, Tuple[int, int]] = {}
         """For each margin: a line, and the line above it that a search with that margin came to."""
+        self._hands_on: Optional[bool] = None
         self._asked: Set[Tuple[str, Use]] = set()
         """What has been asked to answer one question: nobody runs only because it calls itself."""
         self._mentioned: Dict[Tuple[str, Use], bool] = {}
@@ -77,6 +82,10 @@ class Blocks:
             return self._mentions(class_around, _is_named)
         if function == LAZY:
             return not self._is_package
+        if self._hands_on is None:
+            self._hands_on = bool(HANDS_ON.search(self._text))
+        if self._hands_on:
+            return self._mentions(function, _is_named)
         return self._mentions(function, _is_method_called if class_around else _is_called)
 
     def _kinds(self, start: int, is_call: bool) -> Iterator[Tuple[str, str]]:
@@ -108,6 +117,8 @@ class Blocks:
         if not self._lines:
             self._lines = self._text.split("\n")
             self._starts = list(accumulate((len(line) + 1 for line in self._lines), initial=0))
+            if "\f" in self._text:
+                self._lines = [FEED.sub("", line, count=1) for line in self._lines]
             self._strings = _long_strings(self._text)
 
     def _around(self, number: int) -> Iterator[Tuple[int, str]]:

@@ -41,6 +41,7 @@ NAME = re.compile(r"\w+")
 ATTRIBUTE = re.compile(r"\.[\s\\]*(\w+)")
 ANYTHING = "?"
 """A node that reaches all bits; with bits behind it, one that stands for a library."""
+UNTOLD = (ANYTHING,)
 STAR = "*"
 """Stands, in a package's folder, for what ``from package import *`` runs besides the package."""
 LAZY_MODULE = "\ndef __getattr__("
@@ -132,7 +133,7 @@ class Modules:
             self._given = path, text
             bits = reach(path, self._may, self._look)
         else:
-            for _, _, edges in self._imports(text, folder):
+            for _, _, edges in self.imports(text, folder):
                 for edge in edges:
                     bits |= reach(edge, self._may, self._look)
         if CODE_IN_STRINGS in text:
@@ -142,12 +143,22 @@ class Modules:
     def _closer(self, path: str, text: str) -> int:
         blocks = Blocks(text, path.endswith(INIT))
         bits = 0
-        for start, _, edges in self._imports(text, path.rpartition("/")[0]):
-            leading = [edge for edge in edges if self._may.get(edge) and not _is_around(edge, path)]
-            if leading and not blocks.is_for_types(start):
+        for start, _, edges in self.imports(text, path.rpartition("/")[0]):
+            leading = [edge for edge in edges if self._may.get(edge) and not self._is_around(edge, path)]
+            if edges is UNTOLD or (leading and not blocks.is_for_types(start)):
                 for edge in leading:
                     bits |= self._reach(edge)
         return bits
+
+    def _is_around(self, edge: str, path: str) -> bool:
+        """Whether a module is another itself, or one of the packages that it is in."""
+        package, _, file = edge.rpartition("/")
+        if edge == path or file != INIT:
+            return edge == path
+        folder = path.rpartition("/")[0]
+        while folder.startswith(package + "/") and INIT in self._folders.entries(folder):
+            folder = folder.rpartition("/")[0]
+        return folder == package
 
     def _look(self, path: str) -> Tuple[int, Iterable[str]]:
         folder, _, file = path.rpartition("/")
@@ -156,7 +167,7 @@ class Modules:
         text = self._given[1] if path == self._given[0] else self._world.text(path)
         text = without_types(text) if file == INIT else text
         found: Set[str] = set()
-        for _, _, edges in self._imports(text, folder):
+        for _, _, edges in self.imports(text, folder):
             found.update(edges)
         return 0, found
 
@@ -170,10 +181,10 @@ class Modules:
         text = self._world.text(path)
         blocks = Blocks(text, file == INIT)
         found: Set[str] = set()
-        for start, is_call, edges in self._imports(text, folder):
+        for start, is_call, edges in self.imports(text, folder):
             leading = [edge for edge in edges if self._may.get(edge) and edge not in found]
-            if leading and blocks.runs(start, is_call):
-                found.update(edge for edge in leading if not _is_around(edge, path))
+            if edges is UNTOLD or (leading and blocks.runs(start, is_call)):
+                found.update(edge for edge in leading if not self._is_around(edge, path))
         return 0, found
 
     def _exported(self, package: str) -> Iterable[str]:
@@ -185,21 +196,26 @@ class Modules:
         if self._world.is_lazy(package):
             yield from self._take_lazily(package, [EVERY])
 
-    def _imports(self, text: str, folder: str) -> Iterator[Tuple[int, bool, Iterable[str]]]:
-        """Where each import of a text leads; where its line starts, and whether it is a call."""
+    def imports(self, text: str, folder: str) -> Iterator[Tuple[int, bool, Iterable[str]]]:
+        """Where each import of a text leads; where its line starts, and whether it is a call.
+
+        The last that is told leads to ANYTHING if the text is unclear.
+        """
         extra = self._extra(folder)
         for start, end, module in statements(text):
             edges: Iterable[str]
             if module == PLAIN:
                 edges = self._plain(text, end, extra)
             elif module == UNCLEAR:
-                edges = (ANYTHING,)
+                edges = UNTOLD
             elif module == CALL:
                 edges = self._called(text, end, folder, extra)
             else:
                 edges = self._taken(text, end, self._named(folder, module, extra))
             if edges:
                 yield start, module == CALL, edges
+                if edges is UNTOLD:
+                    return
 
     def _plain(self, text: str, end: int, extra: Extra) -> Iterable[str]:
         names = plain_names(text, end)
@@ -254,7 +270,7 @@ class Modules:
             return paths
         names = taken_names(text, end)
         if names is None:
-            return (ANYTHING,)
+            return UNTOLD
         return self._take(found, NAME.findall(_normal(names)), "*" in names, text)
 
     def _take(
@@ -279,7 +295,7 @@ class Modules:
         """Strings near an importer: modules, or parts of a package around or named there."""
         names = called_names(text, end)
         if names is None:
-            return (ANYTHING,)
+            return UNTOLD
         builtin = text.startswith("__", end - 2)
         if not names and LAZY_MODULE in text:
             names, builtin = list({*QUOTED.findall(text)}), True
@@ -347,11 +363,6 @@ class Modules:
 
 def _mark(bits: int) -> str:
     return f"{ANYTHING}{bits}"
-
-
-def _is_around(edge: str, path: str) -> bool:
-    """Whether a module is another itself, or one of the packages that it is in."""
-    return edge == path or (edge.endswith(INIT) and path.startswith(edge[: -len(INIT)]))
 
 
 def _normal(names: str) -> str:
