@@ -212,6 +212,13 @@ def test_probe_tells_why_an_import_stopped(tmp_path: Path) -> None:
     assert found["error"] == "ValueError: no GPU"
 
 
+def test_errors_do_not_name_the_folder_of_the_day(tmp_path: Path) -> None:
+    base = environments.Environment(tmp_path / "base", Path(sys.executable))
+    put(base.packages, "broken", "raise ValueError(__file__)")
+    above = environments.Environment(tmp_path / "above", Path(sys.executable), below=base)
+    assert str(tmp_path) not in above.probe("broken", PATCHED)["error"]
+
+
 def test_probe_survives_an_interpreter_that_does_not(tmp_path: Path) -> None:
     found = probed(tmp_path, "hard", "import os\nos._exit(3)\n")
     assert found["loads"] == []

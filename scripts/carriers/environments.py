@@ -55,6 +55,7 @@ class Environment:
 
     def __init__(self, folder: Path, pip: Path, below: Optional[Environment] = None) -> None:
         self.folder = folder
+        self._below = below
         self._pip = pip
         if not self.python.exists():
             venv.create(str(folder), with_pip=False)
@@ -116,7 +117,8 @@ class Environment:
         except subprocess.TimeoutExpired:
             return _no_report(f"did not end within {SECONDS_AN_IMPORT} seconds")
         result: Dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-        result["error"] = result["error"].replace(f"{self.folder}{os.sep}", "")
+        for environment in filter(None, (self, self._below)):
+            result["error"] = result["error"].replace(f"{environment.folder}{os.sep}", "")
         return result
 
 
