@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import ast
+import os
 from typing import Callable, Dict, List, Mapping, NamedTuple, Optional, Set, Tuple
 
 from flake8_unsloth.project.binding import bound_by, exports_of
+from flake8_unsloth.project.conftest import CONFTEST
 from flake8_unsloth.project.finder import Finder, Module
 from flake8_unsloth.project.naming import UNSLOTH, Named, Naming
 from flake8_unsloth.project.places import Importer
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.lazy import Lazy, lazy
 from flake8_unsloth.reading.names import collect
-from flake8_unsloth.reading.outline import Load, Outline, Processes
+from flake8_unsloth.reading.outline import Block, Call, Load, Name, Outline, Processes
 from flake8_unsloth.reading.quiet import parse
 from flake8_unsloth.reading.statements import write
 from flake8_unsloth.running.flow import Effect, Flow, Ran
 from flake8_unsloth.texts.files import read
 
+HOOKS = {"pytest_configure", "pytest_sessionstart", "pytest_addoption", "pytest_plugin_registered"}
+"""Functions of a ``conftest.py`` that pytest calls before it imports the first test."""
 MOST_TAKEN = 500
 """Names that one import takes from lazy packages; people take a few."""
 
@@ -111,7 +115,7 @@ class Modules:
     def _sum_up(self, module: Module) -> Summary:
         importer = importer_of(module)
         flow = Flow(lambda load: self._effect(importer, load), [UNSLOTH])
-        ran = flow.run(self.contents(module).outline.body)
+        ran = flow.run(_body(module, self.contents(module).outline))
         passed = flow.passed(-1 if ran.ended is None else ran.ended)
         loads = sorted(passed, key=lambda load: load.site)
         return Summary(tuple(loads), ran.ended is not None, flow, ran)
@@ -219,6 +223,14 @@ class Modules:
             and self.finder.find(f"{name}.{one}") is None
             for one in imported.names
         )
+
+
+def _body(module: Module, outline: Outline) -> Block:
+    """What running a module runs; of a ``conftest.py``, the hooks of pytest's start as well."""
+    if os.path.basename(module.path) != CONFTEST:
+        return outline.body
+    hooks = [one for one in outline.functions if one.name in HOOKS and one.enclosing is None]
+    return (*outline.body, *(Call(Name([one]), one.line) for one in hooks))
 
 
 def importer_of(module: Module) -> Importer:

@@ -50,7 +50,7 @@ is consumed, a manager (``@contextmanager``) in ``with``, a coroutine in ``await
 class Function:
     """A function, method or lambda; compared by identity. Its body is read when it is asked for."""
 
-    __slots__ = ("_body", "_kind", "_read", "_tell", "enclosing", "line", "starters")
+    __slots__ = ("_body", "_kind", "_read", "_tell", "enclosing", "line", "name", "starters")
 
     def __init__(
         self,
@@ -60,6 +60,8 @@ class Function:
         read: Callable[[], Block],
     ) -> None:
         self.line = line
+        self.name = ""
+        """Empty for lambdas."""
         self.enclosing = enclosing
         self.starters: Callable[[], Sequence[Name]] = tuple
         """What has run on the object before a method: the ``__init__`` of its class."""

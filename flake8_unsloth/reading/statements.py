@@ -268,6 +268,7 @@ class _Reader:
         steps = self._read(*node.decorator_list, *node.args.defaults, *node.args.kw_defaults)
         is_cell = self._placement.is_cell(node)
         function = self._function(node, "" if is_cell else label_of(node))
+        function.name = node.name
         name = Name([function])
         steps += [RISK] if node.decorator_list or node.args.defaults else []
         steps += [Define(function), *self._decorated(node)]

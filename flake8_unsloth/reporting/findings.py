@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, NamedTuple, Tuple
+from typing import Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 from flake8_unsloth.reading.outline import Site
 from flake8_unsloth.reporting.lateness import Culprit, Meeting
@@ -15,6 +15,9 @@ class Finding(NamedTuple):
     meeting: Meeting
     culprits: Tuple[Culprit, ...] = ()
     """What is told: libraries that one load has brought too early; empty for UNS002."""
+    first: Optional[Culprit] = None
+    """What came first of all that is too early, on any way to the statement: unsloth has to be
+    imported before that."""
 
     @property
     def site(self) -> Site:
@@ -25,13 +28,20 @@ class Finding(NamedTuple):
 def findings(meetings: Iterable[Meeting]) -> List[Finding]:
     """For each statement UNS001 if both ends are in the file, else UNS003, else UNS002."""
     found: Dict[Tuple[int, int], Finding] = {}
+    first: Dict[Tuple[int, int], Culprit] = {}
     for meeting in meetings:
+        key = (meeting.site.line, meeting.site.column)
         for finding in _judge(meeting):
-            key = (meeting.site.line, meeting.site.column)
             known = found.get(key)
             if known is None or _rank(finding) < _rank(known):
                 found[key] = finding
-    return [found[key] for key in sorted(found)]
+        if meeting.late:
+            first[key] = min((first.get(key, meeting.late[0]), meeting.late[0]), key=_when)
+    return [found[key]._replace(first=first.get(key)) for key in sorted(found)]
+
+
+def _when(culprit: Culprit) -> Tuple[int, int]:
+    return culprit.when, culprit.anchor
 
 
 def _judge(meeting: Meeting) -> List[Finding]:

@@ -6,45 +6,52 @@ from typing import Iterable
 
 from flake8_unsloth.project.ways import Links
 from flake8_unsloth.reporting.findings import Finding
-from flake8_unsloth.reporting.lateness import BEFORE, BODY, Culprit
+from flake8_unsloth.reporting.lateness import BEFORE, BODY, INSIDE, Culprit
 from flake8_unsloth.reporting.wording import Wording
 
-UNS001 = "UNS001 'unsloth' is imported after {culprit}{call}, {why}: {remedy}"
-UNS002_INSIDE = "UNS002 'unsloth' is imported inside {where}: import it at the top of the {whole}"
+UNS001 = "UNS001 'unsloth' is imported{here} after {culprit}{call}, {why}: {remedy}"
+UNS002_INSIDE = (
+    "UNS002 'unsloth' is imported{here} inside {where}: import it at the top of the {whole}"
+)
 UNS002_BELOW = (
-    "UNS002 'unsloth' is imported below other code ({line}): move it up to the imports at the top "
-    "of the {whole}"
+    "UNS002 'unsloth' is imported{here} below other code ({line}): move it up to the imports at "
+    "the top of the {whole}"
 )
 UNS002_SHIPPED = (
-    "UNS002 'unsloth' is imported inside {where} below other code: move it up to the first lines "
-    "of the function"
+    "UNS002 'unsloth' is imported{here} inside {where} below other code: move it up to the first "
+    "lines of the function"
 )
 UNS002_LAZY = (
-    "UNS002 'unsloth' is imported lazily, so nothing is patched before its first use: import it "
-    "eagerly at the top of the file"
+    "UNS002 'unsloth' is imported{here} lazily, so nothing is patched before its first use: import "
+    "it eagerly at the top of the file"
 )
-UNS003_DIRECT = "UNS003 'unsloth' is imported after {culprit}{call}, {why}: {remedy}"
+UNS003_DIRECT = "UNS003 'unsloth' is imported{here} after {culprit}{call}, {why}: {remedy}"
 UNS003_THROUGH = (
-    "UNS003 this loads 'unsloth' through {chain} after {culprit}{call}, {why}: {remedy}"
+    "UNS003 {this} loads 'unsloth' through {chain} after {culprit}{call}, {why}: {remedy}"
 )
 TOO_LATE = "too late to patch {it}"
 MUST_FOLLOW = "which cannot be imported first"
 FIRST_IN = "put 'import unsloth' first in {path}"
 BEFORE_LINE = "import unsloth before {line}"
+IN_DEFERRED_BLOCK = "import unsloth before {line}, under 'with image.imports():'"
 IN_EARLIER_CELL = "import unsloth in a cell before it"
-AT_THE_TOP = "import unsloth at the top of the {whole}"
-IN_FUNCTION = "import unsloth first in this function, or under 'with image.imports():'"
-SAME_STATEMENT = "put unsloth first in this statement"
+AT_THE_TOP = "import unsloth at the top of {whole}"
+IN_FUNCTION = "import unsloth first in this function"
+IN_THIS_LINE = "import unsloth first on this line"
 
 
 def text(finding: Finding, wording: Wording) -> str:
     """The message of a finding, with its code, in one line."""
+    line = wording.here(finding.site.line)
+    here = f" on {line}" if line else ""
     if finding.code == "UNS002":
-        return _position(finding, wording)
+        return _position(finding, wording, here)
     many = len(finding.culprits) > 1
     only_zoo = [one.library for one in finding.culprits] == ["unsloth_zoo"]
     call = finding.meeting.call
     fields = {
+        "here": here,
+        "this": line or "this",
         "culprit": _culprit(finding, wording),
         "call": f" in the call on {wording.line(call, finding.site.line)}" if call else "",
         "why": MUST_FOLLOW if only_zoo else TOO_LATE.format(it="them" if many else "it"),
@@ -57,16 +64,16 @@ def text(finding: Finding, wording: Wording) -> str:
     return UNS003_THROUGH.format(chain=_chain(finding.meeting.chain), **fields)
 
 
-def _position(finding: Finding, wording: Wording) -> str:
+def _position(finding: Finding, wording: Wording, here: str) -> str:
     site = finding.site
     if finding.meeting.lazy:
-        return UNS002_LAZY
+        return UNS002_LAZY.format(here=here)
     if site.shipped:
-        return UNS002_SHIPPED.format(where=site.where)
+        return UNS002_SHIPPED.format(here=here, where=site.where)
     if site.where:
-        return UNS002_INSIDE.format(where=site.where, whole=wording.whole)
+        return UNS002_INSIDE.format(here=here, where=site.where, whole=wording.whole)
     line = wording.line(site.ender, site.line)
-    return UNS002_BELOW.format(line=line, whole=wording.whole)
+    return UNS002_BELOW.format(here=here, line=line, whole=wording.whole)
 
 
 def _culprit(finding: Finding, wording: Wording) -> str:
@@ -92,24 +99,27 @@ def _line(culprit: Culprit, finding: Finding, wording: Wording) -> str:
 
 def _remedy(finding: Finding, wording: Wording) -> str:
     """What really ends it: the earliest of all culprits decides, not only the one named."""
-    first = finding.meeting.late[0]
+    first = finding.first
+    assert first is not None, "what is late is late after something"
     site = finding.site
     if first.when == BEFORE:
         path = first.links[0].path if first.conftest else wording.init
         return FIRST_IN.format(path=path)
+    if site.shipped:
+        if first.when == INSIDE:
+            return IN_FUNCTION
+        return IN_DEFERRED_BLOCK.format(line=wording.line(first.anchor, site.line))
     if wording.init:
         return FIRST_IN.format(path=wording.init)
-    if site.shipped:
-        return IN_FUNCTION
-    if first.anchor == site.line:
-        return SAME_STATEMENT
-    anchor = wording.statement(first.anchor)
-    line = wording.line(anchor, site.line)
+    if first.anchor == site.line and site.top:
+        return IN_THIS_LINE
+    before = wording.before(first.anchor) if first.when == BODY else 0
+    line = wording.line(before or first.anchor, site.line)
     if line.endswith("of an earlier cell"):
         return IN_EARLIER_CELL
-    if first.when == BODY and anchor < wording.end:
+    if before:
         return BEFORE_LINE.format(line=line)
-    return AT_THE_TOP.format(whole=wording.whole)
+    return AT_THE_TOP.format(whole=wording.top(first.anchor if first.when == BODY else site.line))
 
 
 def _chain(links: Links) -> str:

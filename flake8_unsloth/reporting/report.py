@@ -12,6 +12,7 @@ from flake8_unsloth.project.worlds import Around
 from flake8_unsloth.reading.cells import NBQA_FILE, NOTEBOOK_FILE, cell_starts
 from flake8_unsloth.reading.names import collect
 from flake8_unsloth.reading.notebooks import Line
+from flake8_unsloth.reading.shipped import DEFERRED
 from flake8_unsloth.reading.statements import write
 from flake8_unsloth.reading.top import Placement, place
 from flake8_unsloth.reporting.findings import findings
@@ -21,6 +22,9 @@ from flake8_unsloth.reporting.wording import Wording
 
 if TYPE_CHECKING:
     from flake8_unsloth.reading.imports import Import
+
+DEFERRED_BLOCKS = {*DEFERRED, "importing", "setup"}
+"""Modal's, BentoML's and marimo's."""
 
 Report = Tuple[int, int, str]
 """Line (from 1), column (from 0) and message."""
@@ -53,16 +57,38 @@ def reports(
     lateness = Lateness(outline, surroundings, around.world.libraries)
     wording = Wording(
         _outermost_init(around.place),
-        placement.end,
-        [statement.lineno for statement in tree.body],
         cells if filename.endswith(NBQA_FILE) else (),
         rows,
         not rows and filename.endswith(NOTEBOOK_FILE),
         _whole(tree, placement, bool(cells)),
+        lambda line: _before(tree.body, placement, line),
     )
     for finding in findings(lateness.judge()):
-        line, column, place_in_cell = wording.place(finding.site.line, finding.site.column)
-        yield line, column, text(finding, wording) + place_in_cell
+        yield (*wording.place(finding.site.line, finding.site.column), text(finding, wording))
+
+
+def _before(body: Sequence[ast.stmt], placement: Placement, line: int) -> int:
+    """Where to import unsloth before a line; 0 if that is below other code.
+
+    Before the statement of the module that holds the line, since what is in a block may be skipped.
+    Deferred blocks and marimo's cells are not left: outside there may be no unsloth.
+    """
+    first = body[0]
+    for statement in body:
+        if statement.lineno > line:
+            break
+        first = statement
+    if first.lineno < line and (placement.is_cell(first) or _is_deferred(first)):
+        return _before(first.body, placement, line)  # type: ignore[attr-defined]
+    return first.lineno if placement.of(first).top else 0
+
+
+def _is_deferred(statement: ast.stmt) -> bool:
+    if not isinstance(statement, (ast.With, ast.AsyncWith)):
+        return False
+    managers = [item.context_expr for item in statement.items]
+    called = [one.func if isinstance(one, ast.Call) else one for one in managers]
+    return any(getattr(one, "attr", "") in DEFERRED_BLOCKS for one in called)
 
 
 def _whole(tree: ast.Module, placement: Placement, has_cells: bool) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from bisect import bisect_right
-from typing import NamedTuple, Sequence, Tuple
+from typing import Callable, NamedTuple, Sequence, Tuple
 
 from flake8_unsloth.reading.notebooks import Line
 
@@ -14,10 +13,6 @@ class Wording(NamedTuple):
 
     init: str = ""
     """Path of the outermost package's ``__init__.py`` that runs before the file; may be empty."""
-    end: int = sys.maxsize
-    """First line below the opening section."""
-    statements: Sequence[int] = ()
-    """Lines at which the statements of the module begin."""
     cells: Sequence[int] = ()
     """Lines at which the cells of a notebook start, where readers count lines in a cell."""
     lines: Sequence[Line] = ()
@@ -26,12 +21,15 @@ class Wording(NamedTuple):
     """The file is a notebook whose cells were joined without a trace."""
     whole: str = "file"
     """What has a top: a file, or each cell of a notebook."""
+    before: Callable[[int], int] = int
+    """Of a line of the module, where to import unsloth before it: the line at which its statement
+    begins; 0 if no import may stand there."""
 
     def line(self, number: int, reader: int) -> str:
         """A line as it is called in a report that stands at line ``reader``."""
         if self.lines:
             line = self.lines[number - 1]
-            return f"cell {line.cell}, line {line.line}"
+            return f"line {line.line} of cell {line.cell}"
         if self.joined:
             return f"line {number} counted over all cells"
         cell = bisect_right(self.cells, number)
@@ -41,14 +39,16 @@ class Wording(NamedTuple):
         which = "an earlier" if cell < here else "a later" if cell > here else "this"
         return f"line {number - self.cells[cell - 1]} of {which} cell"
 
-    def statement(self, number: int) -> int:
-        """The line at which the statement of the module begins that holds a line."""
-        before = bisect_right(self.statements, number)
-        return self.statements[before - 1] if before else number
+    def here(self, number: int) -> str:
+        """The line of a report, if its message has to name it: flake8 says the line of the file."""
+        return self.line(number, number) if self.lines else ""
 
-    def place(self, number: int, column: int) -> Tuple[int, int, str]:
-        """Line and column of a report, and what its message says of the place besides."""
-        if not self.lines:
-            return number, column, ""
-        line = self.lines[number - 1]
-        return line.row, column, f" (cell {line.cell}, line {line.line})"
+    def top(self, number: int) -> str:
+        """What has a top before a line."""
+        if self.lines and self.whole == "cell":
+            return f"cell {self.lines[number - 1].cell}"
+        return f"the {self.whole}"
+
+    def place(self, number: int, column: int) -> Tuple[int, int]:
+        """Line and column of a report."""
+        return (self.lines[number - 1].row if self.lines else number), column
