@@ -120,3 +120,13 @@ try:
     import transformers
 finally:
     import unsloth  # UNS001 line 2
+
+# ---- a function of the handler's own
+try:
+    import transformers
+except ImportError:
+    def load():
+        import unsloth  # UNS002
+else:
+    def load():
+        import unsloth  # UNS001 line 2
