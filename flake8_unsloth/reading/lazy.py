@@ -122,7 +122,10 @@ class _Module:
             attributes = self._machine.value(arguments.get(2, arguments.get("submod_attrs")))
             found = _of_structure({} if attributes is None else attributes)
             inside = [] if submodules is None else items_of(submodules)
-            names = {**found.imports, **{one: (_part(one),) for one in inside or () if _is_text(one)}}
+            names = {
+                **found.imports,
+                **{one: (_part(one),) for one in inside or () if _is_text(one)},
+            }
             self._found = _lazy(names, found.open or inside is None)
         elif GETATTR in _targets(statement):
             self._found = UNTOLD
@@ -130,12 +133,12 @@ class _Module:
     def _take(self, function: Function, name: str) -> Tuple[Tuple[Import, ...], bool]:
         """What calling ``__getattr__`` with a name imports, and whether that is unclear."""
         self._imports, self._unclear = [], False
-        self._enter(function, [name], self._machine)
+        self._enter(function, [name])
         return tuple(self._imports), self._unclear
 
-    def _enter(self, function: Function, arguments: List[Any], machine: Machine) -> None:
+    def _enter(self, function: Function, arguments: List[Any]) -> None:
         parameters = [one.arg for one in function.args.args]
-        scope = self._machine.inside({one: UNKNOWN for one in parameters})
+        scope = self._machine.inside(dict.fromkeys(parameters, UNKNOWN))
         scope.env.update(zip(parameters, arguments))
         try:
             self._run(function.body, scope)
@@ -239,11 +242,15 @@ class _Module:
 
     def _imported(self, call: ast.Call, machine: Machine) -> bool:
         """Note what a call imports; one of the module's own functions is entered."""
-        if isinstance(call.func, ast.Name) and call.func.id in self._functions and machine is not self._machine:
+        if (
+            isinstance(call.func, ast.Name)
+            and call.func.id in self._functions
+            and machine is not self._machine
+        ):
             if self._depth < DEPTH:
                 self._depth += 1
-                arguments = [machine.value(one) for one in call.args]
-                self._enter(self._functions[call.func.id], arguments, machine)
+                values = [machine.value(one) for one in call.args]
+                self._enter(self._functions[call.func.id], values)
                 self._depth -= 1
             return True
         if self._names.dotted(call.func) not in IMPORTERS:
@@ -363,8 +370,9 @@ def _called(call: ast.Call) -> str:
 
 
 def _arguments(call: ast.Call) -> Dict[Union[int, str, None], ast.expr]:
-    by_name = {one.arg: one.value for one in call.keywords}
-    return {**dict(enumerate(call.args)), **by_name}
+    arguments: Dict[Union[int, str, None], ast.expr] = dict(enumerate(call.args))
+    arguments.update((one.arg, one.value) for one in call.keywords)
+    return arguments
 
 
 def _targets(statement: ast.stmt) -> Set[str]:

@@ -339,5 +339,6 @@ def _text_method(text: str, name: str, arguments: List[Any]) -> Any:
 
 def _index(node: ast.Subscript) -> ast.AST:
     """The index; Python 3.8 wraps it."""
-    index: Any = node.slice
-    return getattr(index, "value", index) if type(index).__name__ == "Index" else index
+    index: ast.AST = node.slice
+    inner: ast.AST = index.value if type(index).__name__ == "Index" else index  # type: ignore
+    return inner

@@ -144,7 +144,9 @@ class Modules:
         blocks = Blocks(text, path.endswith(INIT))
         bits = 0
         for start, _, edges in self.imports(text, path.rpartition("/")[0]):
-            leading = [edge for edge in edges if self._may.get(edge) and not self._is_around(edge, path)]
+            leading = [
+                edge for edge in edges if self._may.get(edge) and not self._is_around(edge, path)
+            ]
             if edges is UNTOLD or (leading and not blocks.is_for_types(start)):
                 for edge in leading:
                     bits |= self._reach(edge)

@@ -31,8 +31,8 @@ HEAD = re.compile(r"[\s\\]*(?:lazy\b[\s\\]*)?(?:from\b([\w.\s\\]*))?$")
 HEAD_ONLY = re.compile(r"[\w.\s\\]*$")
 CONTINUED = re.compile(r"[^\\\n;]*(?:\\\n(?![^\n]*\bimport\b)[^\\\n;]*)*")
 """The lines of one statement; in a string, another may follow."""
-TO_PARENTHESIS = re.compile(r"(?:[^)#]+|#[^\n]*)*")
-"""All before a closing one that is in no comment."""
+TO_PARENTHESIS = re.compile(r"(?:[^)#\n]+|#[^\n]*|\n(?![ \t]*from\b))*")
+"""All before a closing one that is in no comment, or another import: that was no code then."""
 OPENED = re.compile(r"(?:[\s)\\]|#[^\n]*\n)*\(")
 RENAMED = re.compile(r"[\s\\]+as\b")
 LITERAL = re.compile(r"\s*(?:(?:mod)?name\s*=\s*)?([\"'])(\w[\w.]*)\1\s*([,)])")
@@ -41,9 +41,7 @@ _SIMPLE = r"[^()\"'#\\]|\"[^\"\\\n]*\"|'[^'\\\n]*'"
 ARGUMENTS = re.compile(rf"(?:{_SIMPLE}|\((?:{_SIMPLE})*\))*\)")
 """The rest of a call that holds no deeper calls; for others, more than that is looked at."""
 QUOTED = re.compile(r"[\"']([\w.]+|\*)[\"']")
-IN_PIECES = re.compile(
-    r"[\s(\\]*(?:\w+\s*=\s*)?\w{0,2}([\"'])[\w.]*(?:\\|\1[\s\\]*\w{0,2}[\"'])"
-)
+IN_PIECES = re.compile(r"[\s(\\]*(?:\w+\s*=\s*)?\w{0,2}([\"'])[\w.]*(?:\\|\1[\s\\]*\w{0,2}[\"'])")
 """A name written with escapes or as several strings."""
 
 
