@@ -18,6 +18,8 @@ PYTHONS = {"3.14": "314.0.7", "3.15": "315.0.0-alpha.2"}
 WHEELS = ("flake8>=7.3", "pytest>=8,<9", "hypothesis<=6.112")
 _PIP = ("install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:")
 _PURE = ("--platform=any", "--implementation=py", "--abi=none", "--python-version=3.14")
+# pip of Python 3.8 would ask for wheels that run on itself.
+_ANY_HOST = ("--ignore-requires-python",)
 _NPM = ("install", "--silent", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts")
 TIMEOUT = 300
 
@@ -54,7 +56,19 @@ def wheels() -> Path:
     """A folder of unpacked wheels that run on any Python."""
 
     def fill(folder: Path) -> None:
-        _run([sys.executable, "-m", "pip", *_PIP, *_PURE, "--target", str(folder), *WHEELS])
+        _run(
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                *_PIP,
+                *_PURE,
+                *_ANY_HOST,
+                "--target",
+                str(folder),
+                *WHEELS,
+            ]
+        )
 
     return _kept("wheels-" + hashlib.sha256(repr(WHEELS).encode()).hexdigest()[:8], fill)
 

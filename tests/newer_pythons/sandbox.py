@@ -15,7 +15,7 @@ from tests.newer_pythons import kit
 ROOT = Path(__file__).parents[2]
 LOAD = Path(__file__).with_name("load.mjs")
 RESULTS = "results.json"
-TIMEOUT = 1800
+TIMEOUT = 600
 _PASSED_ON = ("UNSLOTH_NEWER_PROGRAMS",)
 _IGNORED = shutil.ignore_patterns("__pycache__", ".*", "*.egg-info")
 
