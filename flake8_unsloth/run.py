@@ -23,7 +23,8 @@ class Run:
 
     def __init__(self, values: Values) -> None:
         self._settings = Settings(*values)
-        self._texts = Texts(self._settings.roots, self._settings.marks(), always=("unsloth", *values[0]))
+        by_name = ("unsloth", *self._settings.before)
+        self._texts = Texts(self._settings.roots, self._settings.marks(), always=by_name)
         self._check: Optional[Check] = None
 
     def reports(

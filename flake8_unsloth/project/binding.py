@@ -8,7 +8,8 @@ from typing import Any, Dict, Iterable, List, Set, Tuple
 from flake8_unsloth.project.places import Importer
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.names import literal_texts
-from flake8_unsloth.reading.scopes import DEFINITIONS, binds, statements_in
+from flake8_unsloth.reading.scopes import DEFINITIONS, binds
+from flake8_unsloth.reading.walk import statements_in
 
 SURE = (
     *DEFINITIONS,

@@ -22,6 +22,8 @@ from flake8_unsloth.texts.files import read
 
 HOOKS = {"pytest_configure", "pytest_sessionstart", "pytest_addoption", "pytest_plugin_registered"}
 """Functions of a ``conftest.py`` that pytest calls before it imports the first test."""
+LAZY_WORDS = ("__getattr__", "_LazyModule", "attach")
+"""No lazy package does without one of these."""
 MOST_TAKEN = 500
 """Names that one import takes from lazy packages; people take a few."""
 
@@ -85,7 +87,8 @@ class Modules:
         return known
 
     def _read(self, module: Module) -> Contents:
-        tree = self._written.get(module.name) or parse(read(module.path))
+        text = read(module.path)
+        tree = self._written.get(module.name) or parse(text)
         if tree is None:
             return EMPTY
         importer = importer_of(module)
@@ -93,7 +96,9 @@ class Modules:
         if not module.folders:
             return Contents(outline, {}, (), None)
         binds = bound_by(tree, module.name)
-        return Contents(outline, binds, exports_of(tree), lazy(tree, module.name))
+        shows = text is not None and any(word in text for word in LAZY_WORDS)
+        table = lazy(tree, module.name) if shows else None
+        return Contents(outline, binds, exports_of(tree), table)
 
     def watches(self, importer: Importer, imported: Import) -> bool:
         """Whether an attribute of what an import binds may load something: of a lazy package."""

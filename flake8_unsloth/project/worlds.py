@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from typing import Dict, Iterator, List, Mapping, NamedTuple, Protocol, Sequence, Tuple
+from typing import Dict, List, Mapping, NamedTuple, Protocol, Sequence, Tuple
 
 from flake8_unsloth.project.arrival import World
 from flake8_unsloth.project.conftest import conftests, is_collected
@@ -15,7 +15,7 @@ from flake8_unsloth.project.places import Place, Places, is_package
 from flake8_unsloth.project.surroundings import Conftest
 from flake8_unsloth.project.ways import Ways
 from flake8_unsloth.reading.imports import Import
-from flake8_unsloth.reading.scopes import statements_in
+from flake8_unsloth.reading.walk import every_statement
 
 ZOO = "unsloth_zoo"
 Written = Mapping[str, Tuple[str, ast.Module]]
@@ -58,7 +58,8 @@ class Worlds:
 
     def around(self, tree: ast.Module, filename: str, written: Written) -> Around:
         """What is around a file, which may come from standard input."""
-        imports = list(_imports(tree))
+        kinds = (ast.Import, ast.ImportFrom)
+        imports = [one for one in every_statement(tree) if isinstance(one, kinds)]
         levels = [one.level or 0 for one in imports if isinstance(one, ast.ImportFrom)]
         tested = is_collected(filename)
         place = self._places.place(filename, 0 if tested else max(levels, default=0))
@@ -70,7 +71,7 @@ class Worlds:
         world = self._world(roots, filename, written)
         return Around(place, world, found, is_library(place))
 
-    def _as_script(self, place: Place, folder: str, imports: Sequence[ast.stmt]) -> Place:
+    def _as_script(self, place: Place, folder: str, imports: Sequence[ast.AST]) -> Place:
         """A script in a package that imports its neighbours by absolute name."""
         finder = self._world((place.root,), folder, {}).modules.finder
         own = place.name.partition(".")[0]
@@ -157,16 +158,7 @@ def _is_first_party(finder: Finder, imported: Import) -> bool:
     return any(not module.is_namespace for module in chain)
 
 
-def _imports(tree: ast.Module) -> Iterator[ast.stmt]:
-    queue: List[ast.AST] = list(tree.body)
-    while queue:
-        node = queue.pop()
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield node
-        queue += statements_in(node)
-
-
-def _absolute_names(statement: ast.stmt) -> List[str]:
+def _absolute_names(statement: ast.AST) -> List[str]:
     if isinstance(statement, ast.ImportFrom):
         return [statement.module] if statement.module and not statement.level else []
     return [alias.name for alias in statement.names] if isinstance(statement, ast.Import) else []

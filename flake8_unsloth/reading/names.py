@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from flake8_unsloth.reading.walk import every
+from flake8_unsloth.reading.walk import every_statement
 
 
 class Names(NamedTuple):
@@ -29,7 +29,7 @@ class Names(NamedTuple):
 def collect(tree: ast.AST) -> Names:
     """The names that a file imports."""
     names = Names({})
-    for node in every(tree):
+    for node in every_statement(tree):
         if isinstance(node, ast.Import):
             names.aliases.update((one.asname, one.name) for one in node.names if one.asname)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

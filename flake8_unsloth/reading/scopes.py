@@ -7,6 +7,7 @@ from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Unio
 
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.outline import Function, Name
+from flake8_unsloth.reading.walk import statements_in
 
 FunctionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -258,11 +259,3 @@ def parameters(node: FunctionNode) -> List[str]:
     every = [*args.posonlyargs, *args.args, *args.kwonlyargs]
     every.extend(arg for arg in (args.vararg, args.kwarg) if arg)
     return [arg.arg for arg in every]
-
-
-def statements_in(node: ast.AST) -> Iterator[ast.AST]:
-    """The statements, handlers and cases directly inside a statement."""
-    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
-        inner = getattr(node, field, ())
-        if isinstance(inner, list):
-            yield from inner

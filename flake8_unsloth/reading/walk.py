@@ -32,3 +32,20 @@ def every(node: ast.AST) -> Iterator[ast.AST]:
         node = queue.pop()
         yield node
         queue += children(node)
+
+
+def statements_in(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements, handlers and cases directly inside a statement."""
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        inner = getattr(node, field, ())
+        if isinstance(inner, list):
+            yield from inner
+
+
+def every_statement(tree: ast.AST) -> Iterator[ast.AST]:
+    """All statements below a node, handlers and cases among them, in no particular order."""
+    queue = [tree]
+    while queue:
+        for node in statements_in(queue.pop()):
+            yield node
+            queue.append(node)
