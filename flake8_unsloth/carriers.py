@@ -46,6 +46,7 @@ CARRIERS: Mapping[str, Tuple[str, ...]] = {
     "open_r1.configs": ("trl", "transformers", "peft"),
     "open_r1.rewards": ("trl", "transformers", "peft"),
     "open_r1.utils": ("trl", "transformers", "peft"),
+    "outetts": ("transformers",),
     "outlines": ("transformers",),
     "pytorch_lightning": ("transformers",),
     "sentence_transformers": ("transformers", "peft"),

@@ -78,9 +78,8 @@ def _a_year_before(row: Row) -> str:
 
 
 def _reason(error: str) -> str:
-    """An error's last line, short and harmless in a table."""
-    line = error.strip().splitlines()[-1] if error.strip() else ""
-    line = line.replace("|", "\\|").replace("`", "'").replace("<", "&lt;")
+    """An error on one line, short and harmless in a table."""
+    line = " ".join(error.split()).replace("|", "\\|").replace("`", "'").replace("<", "&lt;")
     return line if len(line) <= 120 else line[:117] + "..."
 
 
