@@ -127,15 +127,23 @@ import unsloth  # UNS001
 import trl
 import unsloth
 
-# ---- where unsloth is first in the test, the conftest is still before it
+# ---- a hook of pytest's start runs before the tests, a fixture does not
 # ==== pytest.ini
 [pytest]
-# ==== tests/conftest.py
+# ==== hooks/conftest.py
 def pytest_configure():
     import transformers
-# ==== tests/test_case.py
+# ==== hooks/test_case.py
+import unsloth  # UNS003 which pytest loads through conftest (
+# ==== fixtures/conftest.py
+import pytest
+
+
+@pytest.fixture
+def model():
+    import transformers
+# ==== fixtures/test_case.py
 import unsloth
-import trl
 
 # ---- not followed, nothing is read
 # options: --no-unsloth-follow-imports
