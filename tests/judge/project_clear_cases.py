@@ -140,6 +140,27 @@ from tests import test_two
 --- tests/test_two.py
 import unsloth  # UNS003
 """,
+    "hooks of pytest's start": """\
+--- conftest.py
+def pytest_configure(config):
+    import transformers
+--- tests/conftest.py
+import torch
+def pytest_sessionstart(session):
+    import trl
+def fit():
+    import unsloth  # UNS003
+--- tests/test_one.py
+import unsloth  # UNS003
+""",
+    "a hook brings unsloth": """\
+--- conftest.py
+def pytest_addoption(parser):
+    import unsloth
+--- test_one.py
+import trl
+import unsloth
+""",
     "a script in a package": """\
 --- jobs/__init__.py
 import peft

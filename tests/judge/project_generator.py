@@ -15,6 +15,8 @@ from tests.judge.project_scenes import random_layout
 
 Lines = List[str]
 
+HOOKS = ("pytest_configure", "pytest_configure", "pytest_sessionstart", "pytest_addoption")
+
 
 def random_project(rng: Random, forms: Set[str], choices: bool = True) -> Files:
     """The files of a project; adds the names of the forms that it holds to `forms`.
@@ -58,6 +60,9 @@ class _Module:
         ):
             body += self.statement("module")
         self.bind(body)
+        if self.is_conftest and self.rng.random() < 0.2:
+            self.forms.add("hook")
+            body += [f"def {self.rng.choice(HOOKS)}(config):", *self.body("function")]
         lazy = self.layout.lazy.get(self.parts)
         if lazy is not None:
             self.forms.add(f"lazy: {lazy.form}")

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import importlib
-import importlib.machinery
 import sys
 import types
 from pathlib import Path
@@ -30,14 +28,8 @@ from typing import (
 from tests.judge import project_transform as ask
 from tests.judge.project_entry import enter
 from tests.judge.project_findings import Finding, Findings, Origin, Site
-from tests.judge.project_sandbox import (
-    ANYTHING,
-    UNSLOTH,
-    WATCHED,
-    Hooks,
-    StandIn,
-    import_system,
-)
+from tests.judge.project_sandbox import ANYTHING, UNSLOTH, Hooks, import_system
+from tests.judge.project_start import Start
 from tests.judge.project_trail import Trail
 
 MAX_RUNS = 400
@@ -128,9 +120,12 @@ class Judge:
         self.functions: Dict[Root, Function] = {}
         self.running: Set[Tuple[str, Root]] = set()
         self.executed: Dict[str, str] = {}
+        self.start = Start(self.entry, self.file)
         self.guarded, self.root_line, self.recording, self.failed = 0, 0, not root, False
         try:
-            self._import()
+            self.start.run()
+            if self.file not in self.executed or self.start.found_too_late(self.baseline):
+                self.failed = True
             self.imported = list(self.loaded)
             for depth in range(1, len(root) + 1):
                 if root[:depth] not in self.functions:
@@ -141,31 +136,6 @@ class Judge:
             self.caught()
             return False
         return True
-
-    def _import(self) -> None:
-        """What has to run before the file, then the file."""
-        self.starting = self.file
-        for conftest in self.entry.conftests:
-            self.starting = conftest.file
-            if conftest.root not in sys.path:
-                sys.path.insert(0, conftest.root)
-            sys.modules.pop("conftest", None)
-            importlib.import_module(conftest.name)
-        self.starting = self.file
-        sys.path[:] = dict.fromkeys([self.entry.root, *sys.path])
-        if self.name == "conftest":
-            sys.modules.pop("conftest", None)
-        importlib.import_module(self.name)
-        if self.file not in self.executed or any(map(self._found_too_late, list(sys.modules))):
-            self.failed = True
-
-    def _found_too_late(self, name: str) -> bool:
-        """Whether a `conftest.py` has imported what was not on the path yet: that fails."""
-        if "." in name or name in WATCHED or not self.entry.conftests:
-            return False
-        if name in self.baseline or not isinstance(sys.modules[name], StandIn):
-            return False
-        return importlib.machinery.PathFinder.find_spec(name) is not None
 
     # What the import system and the instrumented code ask for.
 
@@ -297,7 +267,7 @@ class Judge:
             file, name = frame.f_code.co_filename, frame.f_globals["__name__"]
             if frame.f_code.co_name == "<module>" and file in self.entry.before:
                 return Origin(0, False, file, name)
-        return Origin(0, False, self.starting, "")
+        return Origin(0, False, self.start.file, "")
 
     def _own_frames(self, frame: Optional[types.FrameType]) -> Iterator[types.FrameType]:
         return (f for f in _outward(frame) if self._is_own(f))

@@ -222,6 +222,55 @@ from app import Trainer
 --- tests/test_train.py
 from unsloth import FastModel  # UNS003
 """,
+    "a hook of the conftest": """\
+--- tests/conftest.py
+def pytest_configure(config):
+    import unsloth
+--- tests/test_train.py
+import trl
+from unsloth import FastModel
+""",
+    "a hook that loads a library": """\
+--- conftest.py
+def pytest_sessionstart(session):
+    import transformers
+--- tests/test_train.py
+import unsloth  # UNS003
+""",
+    "what hooks that run later load": """\
+--- tests/conftest.py
+def pytest_collection_modifyitems(items):
+    import transformers
+--- tests/test_train.py
+import unsloth
+""",
+    "a conftest is imported before the session starts": """\
+--- conftest.py
+def pytest_sessionstart(session):
+    import transformers
+--- tests/conftest.py
+import unsloth
+--- tests/test_train.py
+import unsloth
+""",
+    "options are added at once": """\
+--- conftest.py
+def pytest_addoption(parser):
+    import transformers
+--- tests/conftest.py
+import unsloth  # UNS003
+--- tests/test_train.py
+import unsloth
+""",
+    "a conftest is imported before pytest is configured": """\
+--- conftest.py
+def pytest_configure(config):
+    import transformers
+--- tests/conftest.py
+import unsloth
+--- tests/test_train.py
+import unsloth
+""",
     "a file that pytest does not collect": """\
 --- conftest.py
 import transformers
