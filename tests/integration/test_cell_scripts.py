@@ -204,6 +204,18 @@ def train(name):
     from unsloth import FastLanguageModel
     return FastLanguageModel.from_pretrained(name)
 """
+MODAL_MID_FUNCTION = """\
+import modal
+
+app = modal.App("fine-tune")
+
+
+@app.function(gpu="A100")
+def train(name):
+    rows = load_rows(name)
+    from unsloth import FastLanguageModel
+    return FastLanguageModel.from_pretrained(rows)
+"""
 
 
 @pytest.mark.parametrize(
@@ -220,7 +232,8 @@ def train(name):
         pytest.param(NOT_MARIMO, ["6:5 UNS002"], id="some other app"),
         pytest.param(MODAL, [], id="modal"),
         pytest.param(MODAL_LATE, ["8:5 UNS001"], id="modal late"),
-        pytest.param(MODAL_IN_FUNCTION, ["8:5 UNS002"], id="modal without imports()"),
+        pytest.param(MODAL_IN_FUNCTION, [], id="modal in the function"),
+        pytest.param(MODAL_MID_FUNCTION, ["9:5 UNS002"], id="modal mid function"),
     ],
 )
 def test_cells_in_python_files(source: str, expected: List[str], tmp_path: Path) -> None:
