@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import os
-from typing import Callable, Dict, List, Mapping, NamedTuple, Optional, Set, Tuple
+import re
+from typing import Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from flake8_unsloth.project.binding import bound_by, exports_of
 from flake8_unsloth.project.conftest import CONFTEST
@@ -22,8 +23,9 @@ from flake8_unsloth.texts.files import read
 
 HOOKS = {"pytest_configure", "pytest_sessionstart", "pytest_addoption", "pytest_plugin_registered"}
 """Functions of a ``conftest.py`` that pytest calls before it imports the first test."""
-LAZY_WORDS = ("__getattr__", "_LazyModule", "attach")
-"""No lazy package does without one of these."""
+LAZY_PACKAGE = re.compile(r"__getattr__|_LazyModule|\battach")
+LAZY_IMPORT = re.compile(r"__lazy_modules__|\blazy\s+(?:import|from)\b")
+"""What a module cannot do without if it gives names on demand."""
 MOST_TAKEN = 500
 """Names that one import takes from lazy packages; people take a few."""
 
@@ -40,7 +42,7 @@ class Contents(NamedTuple):
     """Names that it gives on demand, if it is a lazy package."""
 
 
-EMPTY = Contents(Outline((), [], [], Processes()), {}, (), None)
+EMPTY = Contents(Outline((), [], [], Processes(), {}), {}, (), None)
 """Of a module that cannot be read or parsed: it loads nothing, and the run goes on."""
 
 
@@ -73,11 +75,13 @@ class Modules:
         self._written = written or {}
         self._contents: Dict[str, Contents] = {}
         self._summaries: Dict[str, Summary] = {}
+        self._gives: Dict[str, bool] = {}
         self._runs: Dict[Tuple[Importer, Import], List[Module]] = {}
 
     def reach(self, module: Module) -> int:
-        """Bits of what a module may load, as far as its text tells."""
-        return -1 if module.name in self._written else self._reach(module.path)
+        """Bits of what a module may load, as far as its text tells (not of hooks of pytest)."""
+        is_told = module.name not in self._written and not module.path.endswith(CONFTEST)
+        return self._reach(module.path) if is_told else -1
 
     def contents(self, module: Module) -> Contents:
         """What a module says."""
@@ -92,11 +96,16 @@ class Modules:
         if tree is None:
             return EMPTY
         importer = importer_of(module)
-        outline = write(tree, collect(tree), watch=lambda one: self.watches(importer, one))
+        outline = write(
+            tree,
+            collect(tree),
+            watch=lambda one: self.watches(importer, one),
+            absolute=importer.absolute,
+        )
         if not module.folders:
-            return Contents(outline, {}, (), None)
+            return Contents(outline, {}, exports_of(tree) if outline.lazies else (), None)
         binds = bound_by(tree, module.name)
-        shows = text is not None and any(word in text for word in LAZY_WORDS)
+        shows = text is not None and LAZY_PACKAGE.search(text)
         table = lazy(tree, module.name) if shows else None
         return Contents(outline, binds, exports_of(tree), table)
 
@@ -106,9 +115,18 @@ class Modules:
             return True
         name = importer.absolute(imported)
         found = self.finder.find(name) if name else None
-        if found is None or not found.folders or not found.path or importer.has_started(name):
+        if found is None or not found.path or importer.has_started(name):
             return False
-        return self._is_lazy(found)
+        return self._may_give(found)
+
+    def _may_give(self, module: Module) -> bool:
+        """Whether a module may give names on demand, as far as its text tells."""
+        known = self._gives.get(module.name)
+        if known is None:
+            text = read(module.path) or "" if self.reach(module) else ""
+            known = bool(LAZY_PACKAGE.search(text) or LAZY_IMPORT.search(text))
+            self._gives[module.name] = known
+        return known
 
     def summary(self, module: Module) -> Summary:
         """What running a module comes to."""
@@ -182,9 +200,10 @@ class Modules:
         return package is not None and self._is_lazy(package)
 
     def _is_lazy(self, module: Module) -> bool:
-        if not module.path or not self.reach(module):
+        if not module.path or not self._may_give(module):
             return False
-        return self.contents(module).lazy is not None
+        contents = self.contents(module)
+        return contents.lazy is not None or bool(contents.outline.lazies)
 
     def _on_demand(self, importer: Importer, imported: Import) -> List[Tuple[Importer, Import]]:
         """What lazy packages import for the names that are taken from them, and by whom."""
@@ -198,13 +217,14 @@ class Modules:
             if package is None or not self._is_lazy(package):
                 continue
             contents = self.contents(package)
-            names = contents.exports if "*" in one.names else one.names
+            names = one.names
+            if "*" in names:
+                names = contents.exports or tuple(contents.outline.lazies)
             for taken in names:
-                if (name, taken) in seen or contents.binds.get(taken):
+                if (name, taken) in seen:
                     continue
                 seen.add((name, taken))
-                table = contents.lazy.imports if contents.lazy is not None else {}
-                made = [(importer_of(package), each) for each in table.get(taken, ())]
+                made = [(importer_of(package), each) for each in _given(contents, taken)]
                 found += made
                 queue += made
         return found
@@ -228,6 +248,15 @@ class Modules:
             and self.finder.find(f"{name}.{one}") is None
             for one in imported.names
         )
+
+
+def _given(contents: Contents, name: str) -> Sequence[Import]:
+    """What a module imports when a name is taken from it."""
+    if name in contents.outline.lazies:
+        return [contents.outline.lazies[name]._replace(lazy=False)]
+    if contents.lazy is None or contents.binds.get(name):
+        return ()
+    return contents.lazy.imports.get(name, ())
 
 
 def _body(module: Module, outline: Outline) -> Block:

@@ -150,7 +150,7 @@ class Expressions:
         imported = import_by_call(node, self.names)
         if imported is not None:
             asked = imported.module or imported.level
-            return [Load(self.site()._replace(called=True), imported), RISK] if asked else []
+            return [Load(self.site(), imported), RISK] if asked else []
         return [Leave(EXITS[dotted])] if dotted in EXITS else []
 
     def _is_bound(self, name: str) -> bool:
@@ -309,7 +309,7 @@ class Expressions:
         found = self.scope.lookup_import(node.id) if self.watches else None
         if found is None or not found.lazy or not isinstance(node.ctx, ast.Load):
             return []
-        return [Load(self.site(), found._replace(lazy=False))]
+        return [Load(self.site()._replace(read=True), found._replace(lazy=False))]
 
     def _attribute(self, node: ast.Attribute, how: How) -> List[Step]:
         attributes: List[str] = []

@@ -27,8 +27,8 @@ class Site(NamedTuple):
     """Whether it stands in a function that is shipped to run elsewhere (Modal, Ray)."""
     probe: bool = False
     """Whether it only asks if the module can be imported."""
-    called: bool = False
-    """Whether a call imports (``import_module("unsloth")``), not a statement."""
+    read: bool = False
+    """Whether a name is read that was imported lazily."""
 
 
 class Load:
@@ -218,3 +218,5 @@ class Outline(NamedTuple):
     loads: List[Load]
     """Those read so far, in source order; reading a body adds to it."""
     processes: Processes
+    lazies: Dict[str, Import]
+    """What reading a name of the module loads, where it was imported lazily."""

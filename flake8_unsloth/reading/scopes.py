@@ -43,6 +43,7 @@ class Scope:
         """A name gets a value; one that a function declares global belongs to a scope around."""
         if name in self.bound:
             self._now[-1][name] = value
+            self.imports.pop(name, None)
         elif self.around is not None:
             holder = self.around.holder(name)
             if holder is not None:

@@ -55,6 +55,7 @@ OTHER = Name(others=True)
 MOST_NESTED = 50
 """Tests of one ``elif`` chain that do something, or items of one ``with``; people write a tenth."""
 Watch = Callable[[Import], bool]
+Absolute = Callable[[Import], str]
 _Arm = Tuple[ast.expr, List[Step], Block]
 
 
@@ -63,24 +64,33 @@ def write(
     names: Names,
     placement: Placement = NOWHERE,
     watch: Watch = lambda imported: False,
+    absolute: Absolute = lambda imported: imported.module,
 ) -> Outline:
     """The outline of a file's tree; bodies of functions are read when they are asked for.
 
-    ``watch`` tells of an import whether reading an attribute of what it binds may load something.
+    ``watch`` tells of an import whether reading an attribute of what it binds may load something,
+    ``absolute`` which module it means.
     """
-    reader = _Reader(tree, names, placement, watch)
-    return Outline(reader.block(tree.body), reader.functions, reader.loads, reader.processes)
+    reader = _Reader(tree, names, placement, watch, absolute)
+    body = reader.block(tree.body)
+    return Outline(body, reader.functions, reader.loads, reader.processes, reader.lazies())
 
 
 class _Reader:
     def __init__(
-        self, tree: ast.Module, names: Names, placement: Placement, watch: Watch
+        self,
+        tree: ast.Module,
+        names: Names,
+        placement: Placement,
+        watch: Watch,
+        absolute: Absolute,
     ) -> None:
         self.functions: List[Function] = []
         self.loads: List[Load] = []
         self._names = names
         self._placement = placement
         self._watch = watch
+        self._absolute = absolute
         self._scope = Scope(None, "", bound_in(tree.body))
         self._statement: ast.stmt
         self._cell: Optional[Site] = None
@@ -112,13 +122,19 @@ class _Reader:
             ast.Assign: self._assign,
             ast.AnnAssign: self._ann_assign,
             ast.Expr: self._expr,
+            ast.Delete: self._delete,
             ast.Assert: self._assert,
             ast.Return: self._return,
             ast.Raise: self._raise,
             ast.Break: lambda _: [Leave("break")],
             ast.Continue: lambda _: [Leave("continue")],
+            getattr(ast, "TypeAlias", ast.Pass): self._type_alias,
             **dict.fromkeys((ast.Pass, ast.Global, ast.Nonlocal), lambda _: []),
         }
+
+    def lazies(self) -> Dict[str, Import]:
+        """What reading a name of the module loads, where it was imported lazily."""
+        return {name: one for name, one in self._scope.imports.items() if one.lazy}
 
     def block(self, statements: Iterable[ast.stmt]) -> Block:
         """The steps of statements that run one after the other."""
@@ -196,19 +212,24 @@ class _Reader:
         for alias in statement.names:
             name = alias.asname or alias.name.partition(".")[0]
             self._scope.bind(name, OTHER)
-            self._note(name, _behind(statement, alias), steps)
+            plain = isinstance(statement, ast.Import)
+            self._note(name, _behind(statement, alias), steps, plain)
         return steps
 
     def _is_lazy(self, imported: Import) -> bool:
-        if self._eager or self._scope.around is not None or imported.level:
+        if self._eager or self._scope.around is not None or not self._lazy_modules:
             return False
-        return imported.module in self._lazy_modules and "*" not in imported.names
+        return self._absolute(imported) in self._lazy_modules and "*" not in imported.names
 
-    def _note(self, name: str, imported: Import, steps: List[Step]) -> None:
+    def _note(
+        self, name: str, imported: Import, steps: List[Step], is_plain: bool
+    ) -> None:
         """Remember a name if reading it may load something."""
         lazy = any(step.imported.lazy for step in steps if isinstance(step, Load))
         if lazy:
-            imported = imported._replace(lazy=True)
+            module, _, last = imported.module.rpartition(".")
+            taken = imported if is_plain else imported._replace(module=module, names=(last,))
+            imported = taken._replace(lazy=True)
         if lazy or self._watch(imported):
             self._scope.imports[name] = imported
             self._expressions.watches = True
@@ -216,11 +237,7 @@ class _Reader:
             self._scope.imports.pop(name, None)
 
     def _assign(self, statement: ast.Assign) -> List[Step]:
-        if self._scope.around is None and any(
-            isinstance(target, ast.Name) and target.id == "__lazy_modules__"
-            for target in statement.targets
-        ):
-            self._lazy_modules = literal_texts(statement.value) or ()
+        self._ask_for_lazy(statement.targets, statement.value)
         unpacked = isinstance(statement.targets[0], (ast.Tuple, ast.List))
         iterated = unpacked and isinstance(statement.value, ast.Call)
         steps = (
@@ -236,8 +253,19 @@ class _Reader:
                 self._scope.bind(name, Name([function]) if plain and function else OTHER)
         return [RISK, *steps, RISK]
 
+    def _ask_for_lazy(self, targets: Sequence[ast.expr], value: Optional[ast.expr]) -> None:
+        """PEP 810: ``__lazy_modules__ = ["transformers"]`` makes imports below it lazy."""
+        names = (one.id for one in targets if isinstance(one, ast.Name))
+        if self._scope.around is None and "__lazy_modules__" in names:
+            self._lazy_modules = literal_texts(value) or ()
+
+    def _delete(self, statement: ast.Delete) -> List[Step]:
+        self._ask_for_lazy(statement.targets, None)
+        return self._simple(statement)
+
     def _ann_assign(self, statement: ast.AnnAssign) -> List[Step]:
         steps = self._read(statement.value, statement.target)
+        self._ask_for_lazy([statement.target], statement.value)
         if statement.value is not None:
             self._bind(statement.target)
         return [RISK, *steps, RISK]
@@ -251,6 +279,11 @@ class _Reader:
         branches = [] if truth else [failed]
         branches += [_known(true)] if truth is not False else []
         return [RISK, *steps, *_choice(branches), RISK]
+
+    def _type_alias(self, statement: Any) -> List[Step]:
+        """Its value is evaluated when somebody asks for it."""
+        self._bind(statement.name)
+        return []
 
     def _return(self, statement: ast.Return) -> List[Step]:
         plain = statement.value is None or isinstance(statement.value, ast.Constant)
@@ -468,7 +501,7 @@ class _Reader:
             for name in pattern_names(case.pattern):
                 self._scope.bind(name, OTHER)
             self._statement = statement
-            guard = self._read(case.guard)
+            guard = self._read(case.pattern, case.guard)
             branches.append((*guard, *self.block(case.body)))
             bound.append(self._scope.leave())
             complete = case.guard is None and _matches_all(case.pattern)

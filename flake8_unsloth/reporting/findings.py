@@ -52,7 +52,7 @@ def _judge(meeting: Meeting) -> List[Finding]:
         same = (one for one in told if one[:3] == first[:3] and one.name == first.name)
         return [Finding("UNS001" if own else "UNS003", meeting, tuple(same))]
     site = meeting.site
-    if meeting.lazy or not (meeting.chain or site.top or site.probe):
+    if meeting.lazy or not (meeting.chain or site.top or site.probe or site.read):
         return [Finding("UNS002", meeting)]
     return []
 

@@ -74,6 +74,6 @@ def _around_try(step: Try, define: Define) -> Optional[Block]:
         caught = through(handler.body, define)
         if caught is not None:
             only = (handler._replace(body=caught),)
-            return (Try((*step.body, Leave("raise")), only, (), step.final),)
+            return (Try((*step.body, Leave("abort")), only, (), step.final),)
     final = through(step.final, define)
     return (step._replace(final=final),) if final is not None else None
