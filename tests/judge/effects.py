@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, List, Sequence, Tuple, Type
 
-from tests.judge.standins import loads_unsloth
+from tests.judge.standins import loads_patched, loads_unsloth
 from tests.judge.twin_names import DEFINITIONS, FUNCTIONS
 
 _QUIET: Tuple[Type[ast.stmt], ...] = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
@@ -38,10 +38,14 @@ def one_by_one(body: Sequence[ast.stmt]) -> List[ast.stmt]:
 
 def fails_without_effect(statement: ast.stmt) -> bool:
     """Tell whether a statement that raises cannot have loaded anything."""
-    if not isinstance(statement, ast.Import):
+    if isinstance(statement, ast.Import):
+        module = statement.names[0].name
+        return "." not in module and not loads_unsloth(module)
+    value = statement.value if isinstance(statement, (ast.Assign, ast.Expr)) else None
+    if not isinstance(value, ast.Call) or not value.args:
         return False
-    module = statement.names[0].name
-    return "." not in module and not loads_unsloth(module)
+    module = getattr(value.args[0], "value", None)
+    return isinstance(module, str) and loads_patched(module)
 
 
 def _loads_unsloth(statement: ast.stmt) -> bool:
