@@ -44,8 +44,8 @@ def fails_without_effect(statement: ast.stmt) -> bool:
     value = statement.value if isinstance(statement, (ast.Assign, ast.Expr)) else None
     if not isinstance(value, ast.Call) or not value.args:
         return False
-    module = getattr(value.args[0], "value", None)
-    return isinstance(module, str) and loads_patched(module)
+    literal = getattr(value.args[0], "value", None)
+    return isinstance(literal, str) and loads_patched(literal)
 
 
 def _loads_unsloth(statement: ast.stmt) -> bool:
