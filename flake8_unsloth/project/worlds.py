@@ -11,7 +11,8 @@ from flake8_unsloth.project.conftest import conftests, is_collected
 from flake8_unsloth.project.finder import Finder, Module
 from flake8_unsloth.project.modules import Modules
 from flake8_unsloth.project.naming import UNSLOTH, Naming
-from flake8_unsloth.project.places import Place, Places, is_package
+from flake8_unsloth.project.places import Place, Places
+from flake8_unsloth.project.scripts import is_script
 from flake8_unsloth.project.surroundings import Conftest
 from flake8_unsloth.project.ways import Ways
 from flake8_unsloth.reading.imports import Import
@@ -72,18 +73,11 @@ class Worlds:
         return Around(place, world, found, is_library(place))
 
     def _as_script(self, place: Place, folder: str, imports: Sequence[ast.AST]) -> Place:
-        """A script in a package that imports its neighbours by absolute name."""
+        """The place of a file in a package, which may be a script with neighbours."""
         finder = self._world((place.root,), folder, {}).modules.finder
-        own = place.name.partition(".")[0]
-        tops = {name.partition(".")[0] for one in imports for name in _absolute_names(one)}
-        if place.is_package or own in tops - {UNSLOTH}:
-            return place
-        known = {UNSLOTH, *self._libraries, *(name.partition(".")[0] for name in self._carriers)}
-        beside = [one for one in tops - known if _stands_in(folder, one)]
-        if not any(finder.find(one) is None for one in beside):
-            return place
-        stem = place.name.rpartition(".")[2]
-        return Place(folder, stem, False)
+        if is_script(place, folder, imports, lambda name: finder.find(name) is not None):
+            return Place(folder, place.name.rpartition(".")[2], False)
+        return place
 
     def _conftests(self, filename: str) -> List[Conftest]:
         found = []
@@ -156,15 +150,3 @@ def _is_first_party(finder: Finder, imported: Import) -> bool:
         names = (finder.find(f"{imported.module}.{name}") for name in imported.names)
         chain += [module for module in names if module is not None]
     return any(not module.is_namespace for module in chain)
-
-
-def _absolute_names(statement: ast.AST) -> List[str]:
-    if isinstance(statement, ast.ImportFrom):
-        return [statement.module] if statement.module and not statement.level else []
-    return [alias.name for alias in statement.names] if isinstance(statement, ast.Import) else []
-
-
-def _stands_in(folder: str, name: str) -> bool:
-    path = os.path.join(folder, name)
-    return os.path.isfile(path + ".py") or is_package(path)
-

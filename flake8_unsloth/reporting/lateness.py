@@ -253,9 +253,11 @@ class Lateness:
             return
         if self._may_have_it(paths, context):
             return
-        late = self._early(brought.unsloth, paths, context)
+        late = self._early(brought.unsloth, paths, context, there=True)
         for culprit in self._passed(paths, context):
             late.setdefault(culprit.library, culprit)
+        for name, one in self._early(brought.unsloth, paths, context, there=False).items():
+            late.setdefault(name, one)
         told = tuple(one for one in late.values() if one is not None)
         self.meetings.append(Meeting(load.site, brought.unsloth, False, told, context.call))
 
@@ -267,12 +269,18 @@ class Lateness:
         return context.around.silent and flow.may_remain(UNSLOTH, paths)
 
     def _early(
-        self, chain: Links, paths: int, context: _Context
+        self, chain: Links, paths: int, context: _Context, there: bool
     ) -> Dict[str, Optional[Culprit]]:
-        """The libraries that were there before the file; None for one whose report is another's."""
+        """The libraries that were ``there`` before the file, or that came when it had run.
+
+        None for one whose report is another's.
+        """
+        first = {one.library for one in self._surroundings.arrival.early}
         late: Dict[str, Optional[Culprit]] = {}
         for one in context.around.early:
-            if self._flow.may_remain(one.library, paths) and late.get(one.library) is None:
+            if (one.library in first) is not there or late.get(one.library) is not None:
+                continue
+            if self._flow.may_remain(one.library, paths):
                 culprit = Culprit(BEFORE, 0, one.links, one.library, conftest=one.conftest)
                 late[one.library] = culprit if self._counts(one, chain, context) else None
         return late
