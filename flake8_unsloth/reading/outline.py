@@ -182,12 +182,14 @@ class Handler(NamedTuple):
 
 
 class Try(NamedTuple):
-    """``try`` in full, or a ``with`` that swallows exceptions."""
+    """``try`` in full, or a ``with`` that swallows exceptions or runs a manager of the file."""
 
     body: Block
     handlers: Tuple[Handler, ...]
     orelse: Block
     final: Block
+    unless_raised: bool = False
+    """Whether ``final`` does not run where the body raises: the rest of a manager."""
 
 
 Step = Union[Load, Call, Define, Risk, Yield, Known, Leave, Choice, Main, Loop, Try]

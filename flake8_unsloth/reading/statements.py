@@ -245,7 +245,7 @@ class _Reader:
             if iterated
             else self._read(statement.value)
         )
-        steps += [*rest_of(steps), *self._read(*statement.targets)]
+        steps += [*(rest_of(steps) if iterated else ()), *self._read(*statement.targets)]
         function = self._expressions.lambdas.get(id(statement.value))
         for target in statement.targets:
             for name in target_names(target):
@@ -465,7 +465,7 @@ class _Reader:
             if (caught or rest) and wrapped < MOST_NESTED:
                 wrapped += 1
                 handlers = (Handler((), False, None),) if caught else ()
-                inside = deque([Try(tuple(inside), handlers, (), rest)])
+                inside = deque([Try(tuple(inside), handlers, (), rest, True)])
             inside.extendleft(reversed([RISK, *steps]))
             inside.append(RISK)
         return list(inside)

@@ -91,9 +91,6 @@ class Lateness:
         self._plain: Dict[Optional[Function], Set[Function]] = {}
         self._branches = 0
         self._contexts: Dict[Tuple[Function, str], Set[Tuple[int, bool]]] = {}
-        self._silent: Set[Tuple[Site, int]] = set()
-        """Statements that the rest of a generator may run with unsloth there: of one call, one
-        path is enough."""
         self._leading: Dict[Function, bool] = {}
         self._orders: Dict[int, List[Tuple[Load, int]]] = {}
 
@@ -111,7 +108,7 @@ class Lateness:
                 queue += self._root(function)
         while queue:
             queue += self._judge(queue.pop())
-        return [one for one in self.meetings if (one.site, one.call) not in self._silent]
+        return self.meetings
 
     def _context_of_body(self, around: Arrival) -> _Context:
         return _Context(self._body, self._flow.start, around, None)
@@ -240,8 +237,6 @@ class Lateness:
                 called += self._called(context, step, paths)
             elif step not in context.skips:
                 self._meet(step, paths, context)
-            elif self._may_have_it(paths, context):
-                self._silent.add((step.site, context.call))
         return called
 
     def _meet(self, load: Load, paths: int, context: _Context) -> None:

@@ -371,8 +371,8 @@ class Flow:
             ended = _join(ended, self._block(handler.body, caught, later))
             errors = None if handler.errors else errors
             leaving = None if handler.exits else leaving
-        _add(later, "raise", errors)
-        _add(later, "exit", leaving)
+        _add(exits if step.unless_raised else later, "raise", errors)
+        _add(exits if step.unless_raised else later, "exit", leaving)
         _pass_on(inner, later)
         return self._finally(step.final, ended, later, exits) if step.final else ended
 
