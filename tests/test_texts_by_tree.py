@@ -1,4 +1,4 @@
-"""What texts tell covers what syntax trees hold: a load that a text hides is lost without a word."""
+"""What texts tell covers what trees hold: a load that a text hides is lost without a word."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from flake8_unsloth.reading.statements import write
 from flake8_unsloth.reading.walk import every
 from flake8_unsloth.running.flow import Effect, Flow
 from flake8_unsloth.texts.blocks import Blocks
+from flake8_unsloth.texts.edges import Edges
 from flake8_unsloth.texts.files import read, with_newlines
 from flake8_unsloth.texts.folders import Found
-from flake8_unsloth.texts.modules import ANYTHING, Extra, Modules, World
+from flake8_unsloth.texts.names import ANYTHING, Extra, Names, World
 from tests.judge.programs import generate
 
 SPELLINGS = [
@@ -153,14 +154,18 @@ SPELLINGS = [
 ]
 
 
-class ByName(Modules):
+class _Names(Names):
+    def find(self, folder: str, dotted: str, extra: Extra) -> Found:
+        return [dotted], []
+
+
+class ByName(Edges):
     """Leads to the names that a text holds, whatever is on disk."""
 
     def __init__(self) -> None:
-        super().__init__([], World({}, frozenset(), lambda path, name: ()))
-
-    def _named(self, folder: str, dotted: str, extra: Extra) -> Found:
-        return [dotted], []
+        world = World({}, frozenset(), lambda path, name: ())
+        super().__init__([], world)
+        self._names = _Names([], world)
 
     def seen(self, text: str, followed: bool) -> Set[str]:
         """The names, with their dots."""
@@ -256,7 +261,7 @@ ROOTS = sorted({sysconfig.get_path("stdlib"), sysconfig.get_path("purelib")})
 @pytest.mark.parametrize("root", ROOTS)
 def test_real_code_hides_nothing(root: str) -> None:
     """Each import of the standard library and of what is installed beside it leads to its file."""
-    finder, modules = Finder([root]), Modules([root], World({}, frozenset(), lambda *_: ()))
+    finder, modules = Finder([root]), Edges([root], World({}, frozenset(), lambda *_: ()))
     edges = 0
     for path in sorted(Path(root).rglob("*.py"))[:: every_nth(root)]:
         text = read(str(path))

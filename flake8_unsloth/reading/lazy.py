@@ -1,18 +1,29 @@
 """Packages whose names come when they are first taken: what does taking one import?
 
-That is a program too: ``__getattr__`` compares the name with literals or looks it up in a table, and
-imports what it finds. It is run here for every name that the module's literals hold.
+That is a program too: ``__getattr__`` compares the name with literals or looks it up in a table,
+and imports what it finds. It is run here for every name that the module's literals hold.
 """
 
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Set, Tuple, Union
 
 from flake8_unsloth.reading.conditions import outcome
 from flake8_unsloth.reading.imports import IMPORTERS, Import, imports_of
 from flake8_unsloth.reading.names import Names, collect
-from flake8_unsloth.reading.values import OPEN, OTHER, UNKNOWN, Machine, Missing, is_in, items_of
+from flake8_unsloth.reading.values import (
+    ELSE,
+    OPEN,
+    OTHER,
+    UNKNOWN,
+    Machine,
+    Made,
+    MissingError,
+    is_in,
+    items_of,
+)
 from flake8_unsloth.reading.walk import every
 
 GETATTR = "__getattr__"
@@ -62,7 +73,7 @@ def _is_sign(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and _called(node) == "_LazyModule"
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """The function returns or raises."""
 
 
@@ -72,7 +83,7 @@ class _Module:
     def __init__(self, tree: ast.Module, package: str) -> None:
         self._package = package
         self._names = collect(tree)
-        self._imports: List[Import] = []
+        self._imports: List[Tuple[Import, Made]] = []
         self._unclear = False
         self._functions: Dict[str, Function] = {}
         self._found: Optional[Lazy] = None
@@ -134,39 +145,53 @@ class _Module:
         """What calling ``__getattr__`` with a name imports, and whether that is unclear."""
         self._imports, self._unclear = [], False
         self._enter(function, [name])
-        return tuple(self._imports), self._unclear
+        made = [one._replace(names=(*one.names, *by.taken)) for one, by in self._imports]
+        return tuple(made), self._unclear
 
     def _enter(self, function: Function, arguments: List[Any]) -> None:
         parameters = [one.arg for one in function.args.args]
         scope = self._machine.inside(dict.fromkeys(parameters, UNKNOWN))
         scope.env.update(zip(parameters, arguments))
-        try:
+        with suppress(_StopError, MissingError):
             self._run(function.body, scope)
-        except (_Stop, Missing):
-            pass
 
     def _run(self, body: List[ast.stmt], machine: Machine) -> None:
         for statement in body:
-            if isinstance(statement, ast.If):
-                self._choose(statement.test, [statement.body, statement.orelse], machine)
-            elif isinstance(statement, ast.Try):
-                self._try(statement, machine)
-            elif isinstance(statement, ast.For):
-                self._loop(statement, machine)
-            elif isinstance(statement, (ast.With, ast.While)):
-                for item in getattr(statement, "items", []):
-                    machine.value(item.context_expr)
-                self._run(statement.body, machine)
-            elif type(statement).__name__ == "Match":
-                self._match(statement, machine)
-            elif isinstance(statement, (ast.Return, ast.Raise)):
-                for part in (getattr(statement, "value", None), getattr(statement, "exc", None)):
-                    machine.value(part)
-                raise _Stop
-            elif isinstance(statement, (ast.Import, ast.ImportFrom)):
-                self._imports += imports_of(statement)
-            else:
-                self._simple(statement, machine)
+            run = getattr(self, f"_{type(statement).__name__.lower()}", self._simple)
+            run(statement, machine)
+
+    def _if(self, statement: ast.If, machine: Machine) -> None:
+        truth = machine.truth(statement.test)
+        if truth is None:
+            self._both([statement.body, statement.orelse], machine)
+        else:
+            self._run(statement.body if truth else statement.orelse, machine)
+
+    def _with(self, statement: ast.With, machine: Machine) -> None:
+        for item in statement.items:
+            machine.value(item.context_expr)
+        self._run(statement.body, machine)
+
+    def _while(self, statement: ast.While, machine: Machine) -> None:
+        machine.value(statement.test)
+        self._both([statement.body, []], machine)
+
+    def _return(self, statement: Union[ast.Return, ast.Raise], machine: Machine) -> None:
+        for part in (getattr(statement, "value", None), getattr(statement, "exc", None)):
+            machine.value(part)
+        raise _StopError
+
+    _raise = _return
+
+    def _import(self, statement: Union[ast.Import, ast.ImportFrom], machine: Machine) -> None:
+        for one in imports_of(statement):
+            made = Made()
+            self._imports.append((one, made))
+            for alias in statement.names:
+                bound = made if one.module == alias.name and not one.level else UNKNOWN
+                machine.env[alias.asname or alias.name] = bound
+
+    _importfrom = _import
 
     def _simple(self, statement: ast.stmt, machine: Machine) -> None:
         """Run a statement that holds no others."""
@@ -182,16 +207,9 @@ class _Module:
                 machine.bind(statement.target, machine.value(joined))
             elif isinstance(statement, ast.Expr):
                 machine.value(statement.value)
-        except Missing:
+        except MissingError:
             if machine is not self._machine:
                 raise
-
-    def _choose(self, test: ast.AST, branches: List[List[ast.stmt]], machine: Machine) -> None:
-        truth = machine.truth(test)
-        if truth is not None:
-            self._run(branches[0 if truth else 1], machine)
-            return
-        self._both(branches, machine)
 
     def _both(self, branches: List[List[ast.stmt]], machine: Machine) -> None:
         """Run all branches one of which may run: nothing is certain any more."""
@@ -200,23 +218,23 @@ class _Module:
         for branch in branches:
             try:
                 self._run(branch, machine)
-            except (_Stop, Missing):
+            except (_StopError, MissingError):
                 stopped += 1
         self._unclear = self._unclear or len(self._imports) > before
         if stopped == len(branches):
-            raise _Stop
+            raise _StopError
 
     def _try(self, statement: ast.Try, machine: Machine) -> None:
         try:
             self._run([*statement.body, *statement.orelse], machine)
-        except Missing:
+        except MissingError:
             if not statement.handlers:
                 raise
             self._run(statement.handlers[0].body, machine)
         finally:
             self._run(statement.finalbody, machine)
 
-    def _loop(self, statement: ast.For, machine: Machine) -> None:
+    def _for(self, statement: ast.For, machine: Machine) -> None:
         items = items_of(machine.value(statement.iter))
         if items is None:
             self._both([statement.body, []], machine)
@@ -240,41 +258,41 @@ class _Module:
                 self._run(case.body, machine)
                 return
 
-    def _imported(self, call: ast.Call, machine: Machine) -> bool:
+    def _imported(self, call: ast.Call, machine: Machine) -> Any:
         """Note what a call imports; one of the module's own functions is entered."""
-        if (
-            isinstance(call.func, ast.Name)
-            and call.func.id in self._functions
-            and machine is not self._machine
-        ):
+        own = self._functions.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        if own is not None and machine is not self._machine:
             if self._depth < DEPTH:
                 self._depth += 1
-                values = [machine.value(one) for one in call.args]
-                self._enter(self._functions[call.func.id], values)
+                self._enter(own, [machine.value(one) for one in call.args])
                 self._depth -= 1
-            return True
+            return UNKNOWN
         if self._names.dotted(call.func) not in IMPORTERS:
-            return False
+            return ELSE
         arguments = _arguments(call)
         module = machine.value(arguments.get(0, arguments.get("name")))
         if not _is_text(module) or OTHER in module:
             self._unclear = True
-            return True
+            return UNKNOWN
+        base = machine.value(arguments.get(1, arguments.get("package")))
+        made = Made()
+        self._imports.append((self._resolved(module, base), made))
+        return made
+
+    def _resolved(self, module: str, base: Any) -> Import:
+        """A module's name as the package itself would import it."""
         dotted = module.lstrip(".")
         level = len(module) - len(dotted)
-        base = machine.value(arguments.get(1, arguments.get("package")))
         if level and _is_text(base) and base != self._package:
             parts = base.split(".")
-            dotted = ".".join([*parts[: len(parts) - level + 1], *([dotted] if dotted else [])])
-            level = 0
-        elif not level and dotted.startswith(f"{self._package}."):
-            dotted, level = dotted[len(self._package) + 1 :], 1
-        self._imports.append(Import(dotted, level))
-        return True
+            return Import(".".join([*parts[: len(parts) - level + 1], *filter(None, [dotted])]))
+        if not level and dotted.startswith(f"{self._package}."):
+            return Import(dotted[len(self._package) + 1 :], 1)
+        return Import(dotted, level)
 
 
 def _running(body: List[ast.stmt], names: Names) -> Iterator[ast.stmt]:
-    """The statements of a module that are not only for type checkers; what is in blocks, in order."""
+    """The statements of a module, those in blocks too, but for what is for type checkers only."""
     for statement in body:
         if isinstance(statement, ast.If):
             truth = outcome(statement.test, names)
@@ -301,7 +319,7 @@ def _of_structure(structure: Any) -> Lazy:
         if _is_text(module):
             for name in taken if isinstance(taken, list) else [UNKNOWN]:
                 if _is_text(name):
-                    names[name] = (_part(module),)
+                    names[name] = (_part(module, name),)
                 else:
                     is_open = True
     names.update((module, (_part(module),)) for module in structure if _is_text(module))
@@ -318,8 +336,8 @@ def _lazy(imports: Mapping[str, Tuple[Import, ...]], is_open: bool) -> Lazy:
     return Lazy(names, is_open, imports)
 
 
-def _part(module: str) -> Import:
-    return Import(module.lstrip("."), 1)
+def _part(module: str, *names: str) -> Import:
+    return Import(module.lstrip("."), 1, names)
 
 
 def _dotted(imported: Import) -> Iterator[str]:

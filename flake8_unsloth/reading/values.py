@@ -23,11 +23,19 @@ TEXT_METHODS = {
     *("startswith", "endswith", "removeprefix", "removesuffix", "title", "capitalize", "join"),
 }
 COPIES = {"dict": dict, "list": list, "set": list, "tuple": list, "frozenset": list, "sorted": list}
-Imported = Callable[[ast.Call, "Machine"], bool]
-"""Notes what a call imports, and says whether it is a call that imports."""
+Imported = Callable[[ast.Call, "Machine"], Any]
+"""Notes what a call imports, and gives the module; ``ELSE`` if it does not import."""
+ELSE: Any = object()
 
 
-class Missing(Exception):
+class Made:
+    """A module that was imported, with what is read from it."""
+
+    def __init__(self) -> None:
+        self.taken: List[str] = []
+
+
+class MissingError(Exception):
     """What is looked up is not there: the program raises."""
 
 
@@ -110,6 +118,9 @@ class Machine:
                 else:
                     found[OPEN] = UNKNOWN
         return found
+
+    def _attribute(self, node: ast.Attribute) -> Any:
+        return taken_from(self.value(node.value), node.attr)
 
     def _joinedstr(self, node: ast.JoinedStr) -> Any:
         return _joined(self.value(part) for part in node.values)
@@ -216,22 +227,29 @@ class Machine:
         return scopes
 
     def _call(self, node: ast.Call) -> Any:
-        if self.imported(node, self):
-            return UNKNOWN
+        module = self.imported(node, self)
+        if module is not ELSE:
+            return module
         arguments = [self.value(one) for one in node.args]
-        for keyword in node.keywords:
-            arguments.append(self.value(keyword.value))
+        arguments += [self.value(keyword.value) for keyword in node.keywords]
         if isinstance(node.func, ast.Attribute):
-            holder = self.value(node.func.value)
-            if holder is UNKNOWN and node.func.attr == "update":
-                self._filled(node.func.value, arguments)
-            return _method(holder, node.func.attr, arguments)
+            return self._called_method(node.func, arguments)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name in COPIES and len(arguments) == 1 and items_of(arguments[0]) is not None:
-            return COPIES[name](arguments[0])
+        if name == "getattr" and len(arguments) > 1:
+            return taken_from(arguments[0], arguments[1])
         if name in COPIES and not arguments:
             return COPIES[name]()
+        if name in COPIES and len(arguments) == 1 and items_of(arguments[0]) is not None:
+            return COPIES[name](arguments[0])
         return UNKNOWN
+
+    def _called_method(self, function: ast.Attribute, arguments: List[Any]) -> Any:
+        holder = self.value(function.value)
+        if isinstance(holder, Made):
+            return taken_from(holder, function.attr)
+        if holder is UNKNOWN and function.attr == "update":
+            self._filled(function.value, arguments)
+        return _method(holder, function.attr, arguments)
 
     def _filled(self, node: ast.AST, more: List[Any]) -> None:
         """Remember what is put into something unknown that a name, or a part of it, stands for."""
@@ -239,6 +257,13 @@ class Machine:
             node = node.value
         if isinstance(node, ast.Name) and more and isinstance(more[0], dict):
             self.env[node.id] = {**more[0], OPEN: UNKNOWN}
+
+
+def taken_from(module: Any, name: Any) -> Any:
+    """Note that a name is read from a module."""
+    if isinstance(module, Made) and isinstance(name, str):
+        module.taken.append(name)
+    return UNKNOWN
 
 
 def is_unclear(found: Any) -> bool:
@@ -252,11 +277,11 @@ def looked_up(holder: Any, key: Any) -> Any:
         if key in holder:
             return holder[key]
         if OPEN not in holder:
-            raise Missing
+            raise MissingError
     if isinstance(holder, (list, tuple)) and isinstance(key, int):
         if -len(holder) <= key < len(holder):
             return holder[key]
-        raise Missing
+        raise MissingError
     return UNKNOWN
 
 

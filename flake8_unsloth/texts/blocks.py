@@ -74,19 +74,20 @@ class Blocks:
                 return False
             if kind == "function":
                 function, class_around = name, ""
-            elif kind == "class" and function and not class_around:
+            elif function and not class_around:
                 class_around = name
-        if not function:
-            return True
-        if class_around and function[:2] == "__":
+        return not function or self._function_runs(function, class_around)
+
+    def _function_runs(self, name: str, class_around: str) -> bool:
+        if class_around and name[:2] == "__":
             return self._mentions(class_around, _is_named)
-        if function == LAZY:
+        if name == LAZY:
             return not self._is_package
         if self._hands_on is None:
             self._hands_on = bool(HANDS_ON.search(self._text))
         if self._hands_on:
-            return self._mentions(function, _is_named)
-        return self._mentions(function, _is_method_called if class_around else _is_called)
+            return self._mentions(name, _is_named)
+        return self._mentions(name, _is_method_called if class_around else _is_called)
 
     def _kinds(self, start: int, is_call: bool) -> Iterator[Tuple[str, str]]:
         """The blocks around a line that matter, innermost first, with their names.
@@ -167,7 +168,7 @@ class Blocks:
         return head.count("(") > head.count(")")
 
     def _mentions(self, name: str, how: Use) -> bool:
-        """Whether a name is used in some way by what runs, perhaps in another function that does."""
+        """Whether what runs uses a name in some way; it may be another function."""
         key = name, how
         if key in self._mentioned:
             return self._mentioned[key]
@@ -232,7 +233,7 @@ def _is_method_called(text: str, position: int, end: int) -> bool:
 
 
 def _long_strings(text: str) -> Optional[List[int]]:
-    """Where strings in triple quotes start and end, one after the other; None if that is unclear."""
+    """Where strings in triple quotes start and end, in turn; None if that is unclear."""
     bounds: List[int] = []
     end = 0
     triple = TRIPLE.search(text)

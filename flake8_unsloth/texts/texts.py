@@ -13,14 +13,15 @@ from typing import Callable, Dict, Iterable, Mapping, Sequence, Tuple
 from flake8_unsloth.texts import lazies
 from flake8_unsloth.texts.files import with_newlines
 from flake8_unsloth.texts.folders import absolute
-from flake8_unsloth.texts.modules import Modules, World
+from flake8_unsloth.texts.modules import Modules
+from flake8_unsloth.texts.names import World
 
 
 class Texts:
     """All that is known of texts in one run.
 
     ``roots`` are folders where modules are looked for, besides those where the packages of a file
-    start. ``marks`` gives bits to top-level names: a module of one's own that has such a name is not
+    start. ``marks`` gives bits to top-level names: a module of one's own that is called so is not
     what is meant, unless the name is in ``always``. ``lazy`` answers what taking a name from a lazy
     package may load (see ``lazies.named``).
     """
