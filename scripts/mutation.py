@@ -1,7 +1,7 @@
 """Mutation testing of the package: mutmut's mutants, ten or twenty of them in a second.
 
     python scripts/mutation.py                     # what is not decided yet, then the table
-    python scripts/mutation.py --again scan names  # these modules, from the start
+    python scripts/mutation.py --again flow names  # these modules, from the start
     python scripts/mutation.py --survivors         # only those that survived, after new tests
     python scripts/survivors.py                    # the table again, and what nobody explains
 
@@ -45,7 +45,8 @@ from survivors import chosen, judged, report
 
 OTHERS = (
     "test_benchmarks test_carriers test_docs test_end_to_end test_hostile test_jobs"
-    " test_judge_oracle test_judge_programs test_judge_projects test_long_and_deep"
+    " test_judge_kinds test_judge_oracle test_judge_programs test_judge_projects"
+    " test_long_and_deep"
 )
 """Tests that start processes, which no mutant gets into, take long, or are of something else."""
 LEFT_OUT = ("by_flake8", "cpython", "fresh_interpreter")
@@ -67,7 +68,8 @@ class Run(NamedTuple):
     seconds: Dict[str, float]
     """Test -> CPU time."""
     lines: Dict[str, Dict[int, List[str]]]
-    """Module -> line, with all its mutants around -> the tests that come to it."""
+    """Module, as ``reading/names`` -> line, with all its mutants around -> the tests that come to
+    it."""
 
 
 class Judges:
@@ -76,33 +78,38 @@ class Judges:
     def __init__(self, most_programs: int, most_projects: int) -> None:
         # Not before the mutants are there: all of this imports the package.
         from tests.judge import compare, projects
-        from tests.judge.oracle import TooBigError, verdict
+        from tests.judge.oracle import TooBigError
         from tests.judge.programs import generate
         from tests.judge.project_generator import random_project
         from tests.judge.project_oracle import NoVerdictError
 
         self.bench = projects.Bench()
-        self._differ = compare.differ
+        self._judged = compare.Judged
+        self._plugin = compare.plugin_lines
         self.known: List[Tuple[Any, Any]] = []
         for number in range(most_programs):
             text = generate(random.Random(f"1:{number}")).text
             try:
-                self.known.append((text, verdict(text)))
+                judged = compare.judged(text)
             except TooBigError:
                 continue
+            if not judged.kinds:
+                self.known.append((text, judged.cpython))
         for number in range(most_projects):
             files = random_project(random.Random(f"2:{number}"), set())
             root = self.bench.place(files)
             try:
-                self.known.append(((files, root), self.bench.truth(files, root)))
+                truth = self.bench.truth(files, root)
             except NoVerdictError:
                 continue
+            if not self.bench.odd:
+                self.known.append(((files, root), truth))
 
     def differing(self) -> Iterator[int]:
         """Which of them the plugin judges in another way."""
         for number, (subject, truth) in enumerate(self.known):
             if isinstance(subject, str):
-                differs = self._differ(subject, truth) is not None
+                differs = self._judged(truth, self._plugin(subject), "", frozenset()).differs
             else:
                 differs = self.bench.plugin(*subject) != truth
             if differs:
@@ -166,7 +173,8 @@ class Driver:
             return None
         data = watch.get_data()
         for file in data.measured_files():
-            run.lines[Path(file).stem] = data.contexts_by_lineno(file)
+            name = file.rpartition("/mutants/flake8_unsloth/")[2][: -len(".py")]
+            run.lines[name] = data.contexts_by_lineno(file)
         return run
 
     def _all(self) -> None:
@@ -228,15 +236,15 @@ class Driver:
     def _tests(self, mutant: str) -> Set[str]:
         """The tests that come to the line of a mutant; to its function, where no test shows."""
         module, _, name = mutant.rpartition(".")
-        stem = module.rpartition(".")[2]
-        spans, text = mutated(stem)
+        module = module.partition(".")[2].replace(".", "/")
+        spans, text = mutated(module)
         before, after = spans[f"{name.rpartition('_')[0]}_orig"], spans[name]
         offset = after.start - before.start
         inside = range(before.start, before.end + 1)
         named = next(line for line in inside if f"def {name.rpartition('_')[0]}" in text[line - 1])
         inside = range(named + 1, before.end + 1)
         changed = [line for line in inside if text[line - 1] != text[line - 1 + offset]]
-        lines = self._run.lines.get(stem, {})
+        lines = self._run.lines.get(module, {})
         found = changed and lines.get(changed[0])
         if not found:
             found = [test for line in inside for test in lines.get(line, ())]
@@ -331,7 +339,7 @@ def forked(task: Callable[[], Any]) -> Tuple[int, Any]:
 def main() -> None:
     """Make the mutants, run the tests, print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("modules", nargs="*", help="modules of the package, without .py")
+    parser.add_argument("modules", nargs="*", help="modules: names, or reading/names")
     parser.add_argument("--again", action="store_true", help="what was killed as well")
     parser.add_argument("--survivors", action="store_true", help="what has survived as well")
     parser.add_argument(
@@ -340,7 +348,7 @@ def main() -> None:
     arguments = parser.parse_args()
     os.chdir(Path(__file__).resolve().parent.parent)
     os.makedirs("mutants", exist_ok=True)
-    for path in Path("mutants/flake8_unsloth").glob("*.py"):
+    for path in Path("mutants/flake8_unsloth").rglob("*.py"):
         path.unlink()  # mutmut would keep one that is newer than its source, whatever is in it
     tool.copy_src_dir()
     tool.copy_also_copy_files()

@@ -6,7 +6,7 @@
 `equivalent_mutants.txt` beside this file names the mutants that no test can kill: in the section
 of their module, below the reason (``#``), a function and its line as the mutant has it. Numbers
 would not do, mutmut counts anew with every change of a function. An entry that fits no survivor
-any more is told as well: it has to go.
+any more is told as well: it has to go. Modules are called by their rooms, as ``reading/names``.
 """
 
 from __future__ import annotations
@@ -73,6 +73,11 @@ def named() -> Set[Key]:
     return keys
 
 
+def module_of(path: Path) -> str:
+    """What a module is called here."""
+    return path.relative_to("flake8_unsloth").with_suffix("").as_posix()
+
+
 def judged(path: Path) -> Verdicts:
     """The verdicts on a file, whose path is relative to the repository."""
     data = SourceFileMutationData(path=path)
@@ -80,7 +85,9 @@ def judged(path: Path) -> Verdicts:
     verdicts = {name: status_by_exit_code[code] for name, code in data.exit_code_by_key.items()}
     alive = [name for name, verdict in verdicts.items() if verdict in ALIVE]
     undecided = sum(verdict == "not checked" for verdict in verdicts.values())
-    return Verdicts(path.stem, len(verdicts), undecided, tuple(_survivor(path, n) for n in alive))
+    return Verdicts(
+        module_of(path), len(verdicts), undecided, tuple(_survivor(path, n) for n in alive)
+    )
 
 
 def _survivor(path: Path, mutant: str) -> Survivor:
@@ -100,7 +107,7 @@ def _survivor(path: Path, mutant: str) -> Survivor:
     )
     change = tuple(line for line in lines if line[0] in "+-" and line[:3] not in ("+++", "---"))
     first = next((line[1:].strip() for line in change if line[0] == "+"), "")
-    return Survivor(mutant, (path.stem, f"{'.'.join([*names[:-1], name])}: {first}"), change)
+    return Survivor(mutant, (module_of(path), f"{'.'.join([*names[:-1], name])}: {first}"), change)
 
 
 def report(paths: Iterable[Path]) -> Iterator[str]:
@@ -126,13 +133,13 @@ def chosen(modules: List[str]) -> List[Path]:
     paths = sorted(walk_mutatable_files())
     if not modules:
         return paths
-    return sorted((p for p in paths if p.stem in modules), key=lambda p: modules.index(p.stem))
+    return [p for one in modules for p in paths if one in (p.stem, module_of(p))]
 
 
 def main() -> None:
     """Print what the last run of `scripts/mutation.py` gave."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("modules", nargs="*", help="modules of the package, without .py")
+    parser.add_argument("modules", nargs="*", help="modules: names, or reading/names")
     arguments = parser.parse_args()
     os.chdir(ROOT)
     for line in report(chosen(arguments.modules)):
