@@ -70,6 +70,8 @@ class Drawing:
     """Imports that the program needs at its top, in the order of their first use."""
     defined: List[str] = field(default_factory=list)
     """Module-level functions defined so far, as the text goes."""
+    lambdas: Set[str] = field(default_factory=set)
+    """Names that some lambda has been bound to: no other process can be handed these."""
     classes: Dict[str, Dict[str, str]] = field(default_factory=dict)
     """Module-level classes defined so far, their methods, and how these are decorated."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, List, Sequence, Tuple, Type
 
-from tests.judge.standins import loads_patched, loads_unsloth
+from tests.judge.standins import loads_unsloth
 from tests.judge.twin_names import DEFINITIONS, FUNCTIONS
 
 _QUIET: Tuple[Type[ast.stmt], ...] = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
@@ -41,11 +41,7 @@ def fails_without_effect(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Import):
         module = statement.names[0].name
         return "." not in module and not loads_unsloth(module)
-    value = statement.value if isinstance(statement, (ast.Assign, ast.Expr)) else None
-    if not isinstance(value, ast.Call) or not value.args:
-        return False
-    literal = getattr(value.args[0], "value", None)
-    return isinstance(literal, str) and loads_patched(literal)
+    return isinstance(statement, FUNCTIONS) and not can_raise(statement)
 
 
 def _loads_unsloth(statement: ast.stmt) -> bool:

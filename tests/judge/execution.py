@@ -196,8 +196,6 @@ class Execution(Consuming):
             return next((value for value in args if isinstance(value, Waiting)), OPAQUE)
         if isinstance(function, Marked):
             self._call_marked(number, function, [*args, *words.values()])
-            if _loads_all_or_nothing(function, args):
-                return OPAQUE
         elif isinstance(function, FunctionType) and site.by_name:
             result = self._enter(number, function, first)
             if isinstance(result, Waiting):
@@ -297,13 +295,6 @@ class Execution(Consuming):
                 self._unsloth, self._unsloth_from = True, place
         elif loads_patched(name):
             self._libraries |= {name.partition(".")[0]}
-
-
-def _loads_all_or_nothing(function: Marked, args: Any) -> bool:
-    """Tell whether a call that fails has loaded nothing, as a plain import."""
-    name = args[0] if args and isinstance(args[0], str) else ""
-    dots = {IMPORT: 0, FIND_SPEC: 1}.get(function, -1)
-    return bool(name) and name.count(".") == dots and not loads_unsloth(name)
 
 
 def _imports(function: Marked, name: str) -> bool:

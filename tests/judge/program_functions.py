@@ -72,6 +72,7 @@ class Functions(Expressions):
             return self.import_unsloth(scope)
         name = self.pick(FUNCTIONS) if scope.kind == "module" else "inner_lambda"
         self.forms.add("lambda")
+        self.lambdas.add(name)
         line = f"{name} = lambda: {self.expression(replace(scope, is_async=False))}"
         if scope.kind == "module" and not scope.depth:
             self.defined.append(name)

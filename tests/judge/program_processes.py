@@ -40,8 +40,9 @@ class Scripts(Classes):
             lines += [f"{self.pick(plain)}()"]
         if self.chance(0.3):
             lines += self.import_unsloth(scope)
-        if plain and self.chance(0.2):
-            lines += self._processes(self.pick(plain), Scope("module", 1))
+        handed = [name for name in plain if name not in self.lambdas]
+        if handed and self.chance(0.2):
+            lines += self._processes(self.pick(handed), Scope("module", 1))
         elif plain and self.chance(0.25):
             call = f"{self.pick(plain)}()"
             self.use("import sys")
