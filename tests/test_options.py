@@ -49,6 +49,18 @@ def test_a_wrong_value_ends_in_one_line(option: str, value: str, tmp_path: Path)
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("option", "value"), WRONG)
+def test_a_wrong_value_is_refused(
+    option: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In this process as well: with the status that argparse has for it."""
+    parsed = namespace(**{option.lstrip("-").replace("-", "_"): value})
+    with pytest.raises(SystemExit) as ended:
+        UnslothChecker.parse_options(parsed)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith(f"flake8: error: argument {option}: ")
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_library_that_the_carrier_cannot_load(jobs: str, tmp_path: Path) -> None:
     """Known only when all options are there, also where workers parse them again."""
