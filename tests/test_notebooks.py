@@ -1,0 +1,100 @@
+"""Notebooks given by name: judged as one program, reported at the lines of the file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import List, Sequence, Tuple
+
+import pytest
+
+from tests.integration.tools import FLAKE8, parse, run
+from tests.support import check_path
+
+Cell = Tuple[str, str]
+"""Type and source."""
+
+
+def notebook(path: Path, cells: Sequence[Cell], language: str = "python") -> List[str]:
+    """Write a notebook; the lines of its file."""
+    made = [
+        {"cell_type": kind, "metadata": {}, "source": source.splitlines(keepends=True)}
+        for kind, source in cells
+    ]
+    kernel = {"display_name": "x", "language": language, "name": "x"}
+    text = json.dumps({"cells": made, "metadata": {"kernelspec": kernel}, "nbformat": 4}, indent=1)
+    path.write_text(text, encoding="utf-8")
+    return text.splitlines()
+
+
+def code(*sources: str) -> List[Cell]:
+    """Cells of code."""
+    return [("code", source) for source in sources]
+
+
+def reported(folder: Path, name: str = "train.ipynb") -> List[Tuple[str, str]]:
+    """Each report: its code, and the source line at the line that it names."""
+    lines = (folder / name).read_text(encoding="utf-8").splitlines()
+    found = check_path(str(folder / name), cwd=str(folder))
+    return [
+        (text[:6], lines[line - 1].strip().rstrip(",").strip('"').replace("\\n", ""))
+        for line, _, text in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (code("import trl\n", "x = 1\nimport unsloth\n"), [("UNS001", "import unsloth")]),
+        (code("x = 1\n", "import unsloth\nimport trl\n"), []),
+        (code("x = f()\nimport unsloth\n"), [("UNS002", "import unsloth")]),
+        (code("!pip install unsloth\n", "%pip install trl\nimport unsloth\n"), []),
+        (code("%%bash\nimport trl\n", "import unsloth\n"), []),
+        (code("%%capture\nimport trl\n", "import unsloth\n"), [("UNS001", "import unsloth")]),
+        ([("markdown", "import trl\n"), *code("import unsloth\n")], []),
+        (code("import trl\n", "def (:\n", "import unsloth\n"), [("UNS001", "import unsloth")]),
+        ([], []),
+    ],
+)
+def test_cells_are_one_program(
+    cells: List[Cell], expected: List[Tuple[str, str]], tmp_path: Path
+) -> None:
+    """In their order; magics are nothing, and what does not parse is left out."""
+    notebook(tmp_path / "train.ipynb", cells)
+    assert reported(tmp_path) == expected
+
+
+def test_another_language(tmp_path: Path) -> None:
+    """Is none of the plugin's."""
+    notebook(tmp_path / "train.ipynb", code("import trl\nimport unsloth\n"), "julia")
+    assert reported(tmp_path) == []
+
+
+def test_a_file_that_a_cell_writes(tmp_path: Path) -> None:
+    """Is a module beside the notebook, and a program of its own."""
+    helper = "%%writefile helper.py\nimport transformers\n"
+    notebook(tmp_path / "train.ipynb", code(helper, "import helper\nimport unsloth\n"))
+    assert reported(tmp_path) == [("UNS003", "import unsloth")]
+    late = "%%writefile run.py\nimport transformers\nimport unsloth\n"
+    notebook(tmp_path / "other.ipynb", code(late, "import unsloth\n"))
+    assert reported(tmp_path, "other.ipynb") == [("UNS001", "import unsloth")]
+
+
+def test_python_under_a_notebooks_name(tmp_path: Path) -> None:
+    """What editors pipe: joined cells."""
+    (tmp_path / "train.ipynb").write_text("import trl\nimport unsloth\n")
+    assert reported(tmp_path) == [("UNS001", "import unsloth")]
+
+
+def test_by_flake8(tmp_path: Path) -> None:
+    """With its own way to leave a line out."""
+    cells = code("import trl\n", "import unsloth\n")
+    lines = notebook(tmp_path / "train.ipynb", cells)
+    quiet = code("import trl\n", "import unsloth  # noqa: UNS001\n")
+    notebook(tmp_path / "quiet.ipynb", quiet)
+    command = [*FLAKE8, "--isolated", "--select=UNS", "train.ipynb", "quiet.ipynb"]
+    done = run(command, tmp_path)
+    (report,) = parse(done.stdout)
+    assert (report.path, report.code) == ("train.ipynb", "UNS001")
+    line = int(done.stdout.split(":")[1])
+    assert "import unsloth" in lines[line - 1]
