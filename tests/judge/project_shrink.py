@@ -62,7 +62,9 @@ def _less(text: str) -> Iterator[str]:
     lines = text.splitlines()
     for block in _blocks(ast.parse(text).body):
         for node in block:
-            first, last = node.lineno - 1, (node.end_lineno or node.lineno)
+            decorators = getattr(node, "decorator_list", [])
+            first = min(one.lineno for one in (node, *decorators)) - 1
+            last = node.end_lineno or node.lineno
             if not isinstance(node, ast.Pass):
                 filler = [" " * node.col_offset + "pass"] if len(block) == 1 else []
                 yield _joined(lines[:first], filler, lines[last:])
