@@ -6,6 +6,7 @@ runs in the middle of its parent, and only what the parent has loaded by then is
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from flake8_unsloth.project.finder import Module
@@ -94,8 +95,6 @@ class Parents:
         relevant = [one for one in self._parents if self._world.modules.reach(one)]
         self._leading = self._lead_here(relevant)
         for parent in relevant:
-            if parent.name in self._started:
-                continue
             way = self._way_here(parent) if parent.name in self._leading else None
             if way is not None:
                 self._descend(way)
@@ -151,10 +150,12 @@ class Parents:
             for load in self._world.modules.summary(module).flow.passed(paths):
                 self._load(module, load, running)
             running = (*running, self._world.ways.link(module.name, gate.site.line))
-            for target in self._world.modules.runs(importer_of(module), gate.imported):
-                if self._is_on_the_way(target):
-                    break
+            runs = self._world.modules.runs(importer_of(module), gate.imported)
+            for target in takewhile(self._is_beside_the_way, runs):
                 self._complete([target], running)
+
+    def _is_beside_the_way(self, module: Module) -> bool:
+        return not self._is_on_the_way(module)
 
     def _is_on_the_way(self, module: Module) -> bool:
         return module.name == self._name or module.name in self._leading
