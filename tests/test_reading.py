@@ -550,6 +550,29 @@ def test_match() -> None:
     assert shown(code.format("[y]")) == "(a; b | c | )"
 
 
+def test_type_aliases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of Python 3.12: the name is no function any more, and the value runs later."""
+    code = "def f():\n  pass\ntype f = __import__('a')\nf()"
+    if sys.version_info >= (3, 12):
+        assert shown(code) == "def f"
+    else:
+        tree = ast.parse(code.replace("type f =", "f ="))
+
+        class TypeAlias(ast.stmt):
+            name = ast.Name("f", ast.Store())
+
+        monkeypatch.setattr(ast, "TypeAlias", TypeAlias, raising=False)
+        tree.body[1] = TypeAlias()
+        assert Shown(code).block(write(tree, collect(tree)).body) == "def f"
+
+
+def test_a_long_chain_of_tests_that_load() -> None:
+    """Is told without nesting, and as if each may have run."""
+    code = "if x:\n  import a\n" + "elif __import__('b'):\n  import c\n" * 60
+    assert shown(code).startswith("(b | ); (b | ); ")
+    assert shown(code).endswith(" | c | a)")
+
+
 def test_what_does_not_parse() -> None:
     """Neither a word nor an error comes of it."""
     assert parse("def f(:") is None

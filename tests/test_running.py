@@ -237,6 +237,7 @@ DEFINED = {
     "try:\n  def f(): pass\n  import a\nexcept E:\n  import b": "ab",
     "try:\n  import a\nexcept E:\n  import b\n  def f(): pass\nimport c": "bc",
     "try:\n  import a\n  g()\nexcept E:\n  def f(): pass\nexcept F:\n  import b": "a",
+    "try:\n  import a\n  g()\nexcept F:\n  import b\nexcept E:\n  def f(): pass": "a",
     "try:\n  import a\nexcept E:\n  import b\nelse:\n  def f(): pass\nimport c": "ac",
     "try:\n  import a\nfinally:\n  def f(): pass\nimport b": "ab",
     "if __name__ == '__main__':\n  import a\n  def f(): pass\nimport b": "ab",

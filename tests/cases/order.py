@@ -1187,3 +1187,8 @@ while ready(__import__("trl")):
     import json
 else:
     import unsloth  # UNS001
+
+# ---- of what a carrier loads, only what was not there is its doing
+import transformers
+import sentence_transformers
+import unsloth  # UNS001 'transformers' (line 1), too late to patch it
