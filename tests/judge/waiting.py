@@ -138,6 +138,9 @@ def opaque_arguments(function: FunctionType, first: Optional[Any]) -> Tuple[List
     count = code.co_argcount
     words = code.co_varnames[count : count + code.co_kwonlyargcount]
     positional: List[Any] = [OPAQUE] * count
+    owner = dict(zip(code.co_freevars, function.__closure__ or ())).get("__class__")
+    if owner is not None and first is None:
+        first = object.__new__(owner.cell_contents)  # or its super() would fail
     if first is not None and count:
         positional[0] = first
     return positional, dict.fromkeys(words, OPAQUE)
