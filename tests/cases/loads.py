@@ -602,3 +602,59 @@ try:
 except ImportError:
     pass
 import unsloth  # UNS001 line 7
+
+# ---- a lazy import loads where a name that it binds is first read
+__lazy_modules__ = ["transformers"]
+import transformers
+transformers.logging.set_verbosity_error()
+import unsloth  # UNS001 line 3
+
+# ---- taken from the module or under another name as well
+__lazy_modules__ = ["transformers", "trl"]
+from transformers import AutoModel
+import trl as t
+
+
+def first():
+    AutoModel.from_pretrained("x")
+    import unsloth  # UNS001 line 7
+
+
+def second():
+    import unsloth  # UNS002
+    print(t)
+
+# ---- a name that is bound again is another
+__lazy_modules__ = ["transformers"]
+import transformers
+transformers = None
+transformers
+import unsloth
+
+# ---- a lazy import of unsloth that is read in time is still lazy
+__lazy_modules__ = ["unsloth"]
+import unsloth  # UNS002 lazily
+unsloth.FastModel
+import transformers
+
+
+def load():
+    import unsloth
+
+# ---- in a function it loads where that is called
+__lazy_modules__ = ["transformers"]
+import transformers
+
+
+def setup():
+    transformers.logging.set_verbosity_error()
+
+
+def in_time():
+    import unsloth  # UNS002
+    setup()
+
+
+def late():
+    setup()
+    import unsloth  # UNS001
