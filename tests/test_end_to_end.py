@@ -31,8 +31,8 @@ MESSAGES = {
     ),
     "UNS001, one statement": (
         {"t.py": "import trl, unsloth\n"},
-        "t.py:1:1: UNS001 'unsloth' is imported after 'trl' (line 1), too late to patch it: put "
-        "unsloth first in this statement",
+        "t.py:1:1: UNS001 'unsloth' is imported after 'trl' (line 1), too late to patch it: "
+        "import unsloth first on this line",
     ),
     "UNS001, an earlier culprit in another module": (
         {"h.py": "import peft\n", "t.py": "import h\nimport trl\nimport unsloth\n"},

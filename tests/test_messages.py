@@ -55,7 +55,7 @@ IN_PACKAGE = "put 'import unsloth' first in pkg/__init__.py"
         ),
         (
             "import os\nimport trl, unsloth\n",
-            [uns001("'trl' (line 2)", "put unsloth first in this statement")],
+            [uns001("'trl' (line 2)", "import unsloth first on this line")],
         ),
         ("def f():\n    import unsloth\n", [INSIDE.format("function 'f'")]),
         ("class C:\n    import unsloth\n", [INSIDE.format("class 'C'")]),
@@ -236,7 +236,7 @@ import unsloth
             uns003(
                 THROUGH,
                 "'peft', loaded on line 1 through hf (hf.py:2)",
-                "put unsloth first in this statement",
+                "import unsloth first on this line",
             ),
         ),
         (

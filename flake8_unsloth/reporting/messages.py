@@ -9,7 +9,7 @@ from flake8_unsloth.reporting.findings import Finding
 from flake8_unsloth.reporting.lateness import BEFORE, BODY, INSIDE, Culprit
 from flake8_unsloth.reporting.wording import Wording
 
-UNS001 = "UNS001 'unsloth' is imported{here} after {culprit}{call}, {why}: {remedy}"
+UNS001 = "UNS001 'unsloth' is imported{here}{call} after {culprit}, {why}: {remedy}"
 UNS002_INSIDE = (
     "UNS002 'unsloth' is imported{here} inside {where}: import it at the top of the {whole}"
 )
@@ -25,18 +25,18 @@ UNS002_LAZY = (
     "UNS002 'unsloth' is imported{here} lazily, so nothing is patched before its first use: import "
     "it eagerly at the top of the file"
 )
-UNS003_DIRECT = "UNS003 'unsloth' is imported{here} after {culprit}{call}, {why}: {remedy}"
+UNS003_DIRECT = "UNS003 'unsloth' is imported{here}{call} after {culprit}, {why}: {remedy}"
 UNS003_THROUGH = (
-    "UNS003 {this} loads 'unsloth' through {chain} after {culprit}{call}, {why}: {remedy}"
+    "UNS003 {this} loads 'unsloth'{call} through {chain} after {culprit}, {why}: {remedy}"
 )
 TOO_LATE = "too late to patch {it}"
 MUST_FOLLOW = "which cannot be imported first"
 FIRST_IN = "put 'import unsloth' first in {path}"
 BEFORE_LINE = "import unsloth before {line}"
-IN_DEFERRED_BLOCK = "import unsloth before {line}, under 'with image.imports():'"
+IN_DEFERRED_BLOCK = "import unsloth, then '{name}', under 'with image.imports():'"
 IN_EARLIER_CELL = "import unsloth in a cell before it"
 AT_THE_TOP = "import unsloth at the top of {whole}"
-IN_FUNCTION = "import unsloth first in this function"
+IN_FUNCTION = "import unsloth first in function '{name}'"
 IN_THIS_LINE = "import unsloth first on this line"
 
 
@@ -48,12 +48,11 @@ def text(finding: Finding, wording: Wording) -> str:
         return _position(finding, wording, here)
     many = len(finding.culprits) > 1
     only_zoo = [one.library for one in finding.culprits] == ["unsloth_zoo"]
-    call = finding.meeting.call
     fields = {
         "here": here,
         "this": line or "this",
         "culprit": _culprit(finding, wording),
-        "call": f" in the call on {wording.line(call, finding.site.line)}" if call else "",
+        "call": _call(finding, wording),
         "why": MUST_FOLLOW if only_zoo else TOO_LATE.format(it="them" if many else "it"),
         "remedy": _remedy(finding, wording),
     }
@@ -76,6 +75,17 @@ def _position(finding: Finding, wording: Wording, here: str) -> str:
     return UNS002_BELOW.format(here=here, line=line, whole=wording.whole)
 
 
+def _call(finding: Finding, wording: Wording) -> str:
+    """The call that runs the statement, where lines alone do not tell that it runs later."""
+    call = finding.meeting.call
+    culprit = finding.culprits[0]
+    if not call or call in wording.in_place or culprit.when == BEFORE:
+        return ""
+    if culprit.when == BODY and culprit.anchor < finding.site.line:
+        return ""
+    return f" by the call on {wording.line(call, finding.site.line)}"
+
+
 def _culprit(finding: Finding, wording: Wording) -> str:
     first = finding.culprits[0]
     libraries = _listed(one.library for one in finding.culprits)
@@ -92,7 +102,7 @@ def _culprit(finding: Finding, wording: Wording) -> str:
 
 def _line(culprit: Culprit, finding: Finding, wording: Wording) -> str:
     line = wording.line(culprit.line, finding.site.line)
-    if not culprit.call:
+    if not culprit.call or culprit.call in wording.in_place:
         return line
     return f"{line}, run by the call on {wording.line(culprit.call, finding.site.line)}"
 
@@ -105,10 +115,11 @@ def _remedy(finding: Finding, wording: Wording) -> str:
     if first.when == BEFORE:
         path = first.links[0].path if first.conftest else wording.init
         return FIRST_IN.format(path=path)
-    if site.shipped:
-        if first.when == INSIDE:
-            return IN_FUNCTION
-        return IN_DEFERRED_BLOCK.format(line=wording.line(first.anchor, site.line))
+    if first.when == INSIDE and wording.shipped(first.line):
+        return IN_FUNCTION.format(name=wording.shipped(first.line))
+    if first.when == BODY and site.shipped and wording.put_off(first.anchor):
+        name = first.links[0].module if first.links else first.name
+        return IN_DEFERRED_BLOCK.format(name=name)
     if wording.init:
         return FIRST_IN.format(path=wording.init)
     if first.anchor == site.line and site.top:
@@ -117,7 +128,7 @@ def _remedy(finding: Finding, wording: Wording) -> str:
     line = wording.line(before or first.anchor, site.line)
     if line.endswith("of an earlier cell"):
         return IN_EARLIER_CELL
-    if before:
+    if before and not line.endswith("of a later cell"):
         return BEFORE_LINE.format(line=line)
     return AT_THE_TOP.format(whole=wording.top(first.anchor if first.when == BODY else site.line))
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 import os
-from typing import TYPE_CHECKING, Iterator, Sequence, Tuple
+from typing import TYPE_CHECKING, Iterator, Sequence, Set, Tuple
 
 from flake8_unsloth.project.places import Place, is_package, shown
 from flake8_unsloth.project.surroundings import Surroundings
 from flake8_unsloth.project.worlds import Around
+from flake8_unsloth.reading.bound import FUNCTIONS
 from flake8_unsloth.reading.cells import NBQA_FILE, NOTEBOOK_FILE, cell_starts
 from flake8_unsloth.reading.names import collect
 from flake8_unsloth.reading.notebooks import Line
-from flake8_unsloth.reading.shipped import DEFERRED
+from flake8_unsloth.reading.shipped import DECORATORS, DEFERRED
 from flake8_unsloth.reading.statements import write
 from flake8_unsloth.reading.top import Placement, place
 from flake8_unsloth.reporting.findings import findings
@@ -23,6 +24,7 @@ from flake8_unsloth.reporting.wording import Wording
 if TYPE_CHECKING:
     from flake8_unsloth.reading.imports import Import
 
+WITH = (ast.With, ast.AsyncWith)
 DEFERRED_BLOCKS = {*DEFERRED, "importing", "setup"}
 """Modal's, BentoML's and marimo's."""
 
@@ -52,15 +54,19 @@ def reports(
     def watch(imported: Import) -> bool:
         return around.world.modules.watches(importer, imported)
 
-    outline = write(tree, names, placement, watch)
+    outline = write(tree, names, placement, watch, importer.absolute)
     surroundings = Surroundings(around.world, around.place, around.conftests, follow)
     lateness = Lateness(outline, surroundings, around.world.libraries)
+    marimo = [one.lineno for one in tree.body if placement.is_cell(one)]
     wording = Wording(
         _outermost_init(around.place),
         cells if filename.endswith(NBQA_FILE) else (),
         rows,
         not rows and filename.endswith(NOTEBOOK_FILE),
-        _whole(tree, placement, bool(cells)),
+        "cell" if cells or marimo else "file",
+        marimo,
+        lambda line: _is_modal(tree) and not _is_deferred(_statement(tree.body, line)),
+        lambda line: _shipped(tree, placement, line),
         lambda line: _before(tree.body, placement, line),
     )
     for finding in findings(lateness.judge()):
@@ -73,27 +79,53 @@ def _before(body: Sequence[ast.stmt], placement: Placement, line: int) -> int:
     Before the statement of the module that holds the line, since what is in a block may be skipped.
     Deferred blocks and marimo's cells are not left: outside there may be no unsloth.
     """
-    first = body[0]
-    for statement in body:
-        if statement.lineno > line:
-            break
-        first = statement
-    if first.lineno < line and (placement.is_cell(first) or _is_deferred(first)):
-        return _before(first.body, placement, line)  # type: ignore[attr-defined]
+    first = _statement(body, line)
+    if isinstance(first, FUNCTIONS) and placement.is_cell(first):
+        inside = first.body[0].lineno
+        return _before(first.body, placement, max(line, inside)) or inside
+    if _is_deferred(first) and first.lineno < line:
+        assert isinstance(first, WITH)
+        return _before(first.body, placement, line)
     return first.lineno if placement.of(first).top else 0
 
 
+def _shipped(tree: ast.Module, placement: Placement, line: int) -> str:
+    """The name of the function around a line that is shipped to run elsewhere; may be empty."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, FUNCTIONS) and placement.is_shipped(node)):
+            continue
+        if node.lineno <= line <= (node.end_lineno or 0):
+            return node.name
+    return ""
+
+
+def _is_modal(tree: ast.Module) -> bool:
+    """Whether shipped functions are Modal's: all others are told by the package they come from."""
+    imported: Set[str] = set()
+    for statement in tree.body:
+        if isinstance(statement, ast.Import):
+            imported.update(one.name.partition(".")[0] for one in statement.names)
+        elif isinstance(statement, ast.ImportFrom):
+            imported.add((statement.module or "").partition(".")[0])
+    return imported.isdisjoint(DECORATORS)
+
+
+def _statement(body: Sequence[ast.stmt], line: int) -> ast.stmt:
+    """The statement of a body that holds a line."""
+    found = body[0]
+    for statement in body:
+        if statement.lineno > line:
+            break
+        found = statement
+    return found
+
+
 def _is_deferred(statement: ast.stmt) -> bool:
-    if not isinstance(statement, (ast.With, ast.AsyncWith)):
+    if not isinstance(statement, WITH):
         return False
     managers = [item.context_expr for item in statement.items]
     called = [one.func if isinstance(one, ast.Call) else one for one in managers]
     return any(getattr(one, "attr", "") in DEFERRED_BLOCKS for one in called)
-
-
-def _whole(tree: ast.Module, placement: Placement, has_cells: bool) -> str:
-    marimo = any(placement.is_cell(statement) for statement in tree.body)
-    return "cell" if has_cells or marimo else "file"
 
 
 def _outermost_init(stands: Place) -> str:

@@ -21,6 +21,13 @@ class Wording(NamedTuple):
     """The file is a notebook whose cells were joined without a trace."""
     whole: str = "file"
     """What has a top: a file, or each cell of a notebook."""
+    in_place: Sequence[int] = ()
+    """Lines of functions that run where they stand, and that no call runs: marimo's cells."""
+    put_off: Callable[[int], bool] = lambda line: False
+    """Whether unsloth, to be imported before a line of the module, needs a block of Modal's that
+    puts imports off: where the file is sent from, it may not be installed."""
+    shipped: Callable[[int], str] = lambda line: ""
+    """The name of the function around a line that is shipped to run elsewhere."""
     before: Callable[[int], int] = int
     """Of a line of the module, where to import unsloth before it: the line at which its statement
     begins; 0 if no import may stand there."""
@@ -44,10 +51,11 @@ class Wording(NamedTuple):
         return self.line(number, number) if self.lines else ""
 
     def top(self, number: int) -> str:
-        """What has a top before a line."""
+        """What has a top before a line of the module."""
         if self.lines and self.whole == "cell":
             return f"cell {self.lines[number - 1].cell}"
-        return f"the {self.whole}"
+        in_cell = self.cells or self.in_place or self.joined
+        return f"the {self.whole if in_cell else 'file'}"
 
     def place(self, number: int, column: int) -> Tuple[int, int]:
         """Line and column of a report."""

@@ -1,0 +1,1 @@
+"""Does what the messages say, and asks the plugin again."""
