@@ -105,7 +105,7 @@ class _Module:
             is_open = is_open or unclear
             if not unclear:
                 names[name] = imports
-        return _lazy(names, is_open)
+        return _lazy(names, is_open or self._machine.fuel[0] < 0)
 
     def _build(self, statement: ast.stmt) -> None:
         """Run a statement of the module for what it does to tables."""
@@ -115,6 +115,9 @@ class _Module:
             taken = [alias.asname or alias.name for alias in statement.names]
             if GETATTR in taken:
                 self._found = UNTOLD
+        elif isinstance(statement, ast.For):
+            with suppress(_StopError, MissingError):
+                self._for(statement, self._machine)
         else:
             self._find(statement)
             self._simple(statement, self._machine)
@@ -303,7 +306,7 @@ def _running(body: List[ast.stmt], names: Names) -> Iterator[ast.stmt]:
                 yield from _running(handler.body, names)
             for block in (statement.body, statement.orelse, statement.finalbody):
                 yield from _running(block, names)
-        elif isinstance(statement, (ast.With, ast.For, ast.While)):
+        elif isinstance(statement, ast.With):
             yield from _running(statement.body, names)
         else:
             yield statement

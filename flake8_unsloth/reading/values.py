@@ -16,7 +16,7 @@ OTHER = "\0"
 """A name that no table holds."""
 OPEN: Any = object()
 """Is a key of dictionaries that may hold more than is known."""
-FUEL = 400_000
+FUEL = 150_000
 """Expressions that are computed for one module, which no table that people write needs."""
 TEXT_METHODS = {
     *("split", "rsplit", "partition", "rpartition", "strip", "lstrip", "rstrip", "lower", "upper"),

@@ -1,0 +1,270 @@
+"""What taking a name from a lazy package imports, in every form that people write."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from typing import Dict, List, Optional
+
+import pytest
+
+from flake8_unsloth.reading.lazy import Lazy, lazy
+from flake8_unsloth.reading.quiet import parse
+
+Names = Dict[str, List[str]]
+
+
+def told(text: str) -> Optional[Lazy]:
+    """What the file of a package ``pkg`` says."""
+    return lazy(ast.parse(text), "pkg")
+
+
+def imports(text: str) -> Names:
+    """For each name, the modules that are imported, with what is taken from them."""
+    found = told(text)
+    assert found is not None
+    return {
+        name: [
+            "." * one.level + one.module + "".join(f" {taken}" for taken in one.names)
+            for one in each
+            if one.module != "importlib"
+        ]
+        for name, each in found.imports.items()
+    }
+
+
+GETATTR = "import importlib\nfrom importlib import import_module\n{}def __getattr__(name):\n{}"
+ERROR = "    raise AttributeError(name)\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    if name == 'Fast':\n        from .fast import Fast\n        return Fast\n" + ERROR,
+        "    if 'Fast' == name:\n        from pkg.fast import Fast\n        return Fast\n",
+        "    if name in ('Fast', 'X'):\n        from .fast import Fast\n" + ERROR,
+        "    if name != 'Fast':\n        raise AttributeError\n    from .fast import Fast\n",
+        "    if name == 'X':\n        pass\n    elif name == 'Fast':\n"
+        "        from .fast import Fast",
+        "    if name == 'Fast':\n        return import_module('.fast', __name__).Fast\n",
+        "    if name == 'Fast':\n        return getattr(import_module('pkg.fast'), name)\n" + ERROR,
+        "    if name == 'Fast':\n        m = import_module('.fast', package=__package__)\n"
+        "        return m.Fast\n",
+        "    if name == 'Fast':\n        return importlib.import_module(f'.{name.lower()}', 'pkg')."
+        "Fast\n",
+        "    if name == 'Fast':\n        return load('fast', name)\n"
+        "def load(module, name):\n    return getattr(import_module('.' + module, 'pkg'), name)\n",
+        "    try:\n        module = {'Fast': '.fast'}[name]\n    except KeyError:\n        raise "
+        "AttributeError\n    return getattr(import_module(module, 'pkg'), name)\n",
+        "    with lock:\n        if name == 'Fast':\n            from .fast import Fast\n" + ERROR,
+    ],
+)
+def test_names_that_are_compared(body: str) -> None:
+    """With literals, in whatever way, and an import in that branch."""
+    text = GETATTR.format("", body)
+    found = told(text)
+    assert found is not None
+    assert not found.open
+    names = imports(text)["Fast"]
+    assert names in (["pkg.fast Fast"], [".fast Fast"])
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="no match")
+def test_names_that_are_matched() -> None:
+    body = (
+        "    match name:\n        case 'Fast' | 'X':\n            from .fast import Fast\n"
+        "        case 'Slow':\n            from .slow import Slow\n        case _:\n"
+        "            raise AttributeError\n"
+    )
+    names = imports(GETATTR.format("", body))
+    assert names == {"Fast": [".fast Fast"], "X": [".fast Fast"], "Slow": [".slow Slow"]}
+
+
+BY_NAME = "T = {'Fast': '.fast', 'Slow': '.slow'}\n"
+PAIRS = "T = {'Fast': ('fast', 'Fast'), 'Slow': ('slow', 'Slow')}\n"
+BY_MODULE = "T = {'fast': ['Fast'], 'slow': ['Slow']}\n"
+LOOK = "    return getattr(import_module({}, __name__), name)\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "body"),
+    [
+        (BY_NAME, "    if name in T:\n    " + LOOK.format("T[name]") + ERROR),
+        (BY_NAME, "    if name not in T:\n    " + ERROR + LOOK.format("T[name]")),
+        (BY_NAME, "    m = T.get(name)\n    if m is None:\n    " + ERROR + LOOK.format("m")),
+        (BY_NAME, "    if m := T.get(name):\n    " + LOOK.format("m") + ERROR),
+        (
+            BY_NAME,
+            "    try:\n        m = T[name]\n    except KeyError:\n    " + ERROR + LOOK.format("m"),
+        ),
+        ("T: dict = dict(Fast='.fast', Slow='.slow')\n" + BY_NAME, LOOK.format("T[name]")),
+        ("T = {}\nT['Fast'] = '.fast'\nT.update({'Slow': '.slow'})\n", LOOK.format("T[name]")),
+        ("T = {**{'Fast': '.fast'}, 'Slow': '.slow'}\n", LOOK.format("T[name]")),
+        ("T = {'Fast': 'pkg.fast', 'Slow': 'pkg.slow'}\n", LOOK.format("T[name]")),
+        (
+            "T = {'Fast': 'fast:Fast', 'Slow': 'slow:Slow'}\n",
+            "    m, a = T[name].split(':')\n    return getattr(import_module(f'.{m}', 'pkg'), a)\n",
+        ),
+        (PAIRS, "    m, a = T[name]\n    return getattr(import_module('.' + m, 'pkg'), a)\n"),
+        (PAIRS, "    if name in T:\n    " + LOOK.format("f'{__name__}.{T[name][0]}'") + ERROR),
+        (
+            BY_MODULE,
+            "    for m, names in T.items():\n        if name in names:\n        "
+            + LOOK.format("'.%s' % m")
+            + ERROR,
+        ),
+        (
+            BY_MODULE + "I = {n: m for m, ns in T.items() for n in ns}\n",
+            "    if name in I:\n    " + LOOK.format("'.' + I[name]") + ERROR,
+        ),
+        (
+            BY_MODULE + "I = {}\nfor m, ns in T.items():\n    for n in ns:\n        I[n] = m\n",
+            "    if name in I:\n    " + LOOK.format("'.' + I[name]") + ERROR,
+        ),
+    ],
+)
+def test_names_that_are_looked_up(table: str, body: str) -> None:
+    """In a literal table of the module, in all its shapes and their inverses."""
+    names = imports(GETATTR.format(table, body))
+    assert names["Fast"] == [".fast Fast"]
+    assert names["Slow"] == [".slow Slow"]
+
+
+STRUCTURE = "_LazyModule(__name__, globals()['__file__'], {}, module_spec=__spec__)\n"
+LAZY = "sys.modules[__name__] = " + STRUCTURE
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open"),
+    [
+        ("_s = {'fast': ['Fast'], 'slow': ['Slow']}\n" + LAZY.format("_s"), False),
+        (
+            "if TYPE_CHECKING:\n    from .fast import Fast\nelse:\n    _s = {'fast': ['Fast']}\n"
+            "    _s['slow'] = ['Slow']\n    sys.modules[__name__] = " + STRUCTURE.format("_s"),
+            False,
+        ),
+        (
+            "_s = {'fast': []}\n_s['fast'].append('Fast')\n_s['slow'] = []\n"
+            "_s['slow'].extend(['Slow'])\n" + LAZY.format("_s"),
+            False,
+        ),
+        (
+            "_s = {'fast': ['Fast']}\ntry:\n    if not is_torch_available():\n        raise E\n"
+            "except E:\n    pass\nelse:\n    _s['slow'] = ['Slow']\n" + LAZY.format("_s"),
+            False,
+        ),
+        (
+            "_s = {'fast': ['Fast']}\nif is_torch_available():\n    _s['slow'] = []\n"
+            "    _s['slow'] += ['Slow']\n" + LAZY.format("import_structure=_s"),
+            False,
+        ),
+        (
+            "_s = {'fast': ['Fast']}\ntry:\n    check()\nexcept Missing:\n"
+            "    from . import dummies\n"
+            "    _s['dummies'] = [n for n in dir(dummies) if not n.startswith('_')]\nelse:\n"
+            "    _s['slow'] = ['Slow']\n" + LAZY.format("_s"),
+            True,
+        ),
+        (
+            "_s = {'fast': ['Fast'], 'slow': ['Slow']}\nmade = define_import_structure('models')\n"
+            "made[frozenset({})].update(_s)\n" + LAZY.format("made"),
+            True,
+        ),
+        (
+            "__getattr__, __dir__, __all__ = lazy.attach(\n"
+            "    __name__, submod_attrs={'fast': ['Fast'], "
+            "'slow': ['Slow']}\n)\n",
+            False,
+        ),
+        (
+            "from lazy_loader import attach\n"
+            "__getattr__, *_ = attach(__name__, {'other'}, {'fast': "
+            "['Fast'], 'slow': ['Slow']})\n",
+            False,
+        ),
+    ],
+)
+def test_lazy_modules(text: str, is_open: bool) -> None:
+    """``_LazyModule`` of transformers, diffusers and ms-swift, and ``lazy_loader``."""
+    found = told(text)
+    assert found is not None
+    assert found.open is is_open
+    assert found.names["Fast"] == ("fast", "fast.Fast")
+    assert found.names["Slow"] == ("slow", "slow.Slow")
+    assert imports(text)["Fast"] == [".fast Fast"]
+    if "_LazyModule" in text:
+        assert found.names["fast"] == ("fast",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)\n",
+        "__getattr__ = make(__name__)\n",
+        "from ._lazy import __getattr__\n",
+        "from ._lazy import make as __getattr__\n",
+        LAZY.format("define_import_structure(__file__)"),
+        GETATTR.format("", LOOK.format("'.' + name")),
+        GETATTR.format("T = load()\n", "    if name in T:\n    " + LOOK.format("T[name]") + ERROR),
+        GETATTR.format("T = {**more}\n", LOOK.format("T[name]")),
+        GETATTR.format("", "    if ask(name):\n        from .fast import Fast\n" + ERROR),
+        GETATTR.format("", "    import transformers\n    return getattr(transformers, name)\n"),
+        "x = " + "(" * 3000 + "1" + ")" * 3000 + "\n" + LAZY.format("{}"),
+    ],
+)
+def test_what_no_literal_tells(text: str) -> None:
+    """Other names may be anything that the text names."""
+    tree = parse(text)
+    if tree is None:
+        pytest.skip("this Python does not parse it")
+    found = lazy(tree, "pkg")
+    assert found is not None
+    assert found.open
+    assert found.modules("Anything") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import os\n",
+        "class A:\n    x = 1\n",
+        "if TYPE_CHECKING:\n    from .fast import Fast\n",
+    ],
+)
+def test_packages_that_are_not_lazy(text: str) -> None:
+    assert told(text) is None
+
+
+def test_libraries_that_a_name_stands_for() -> None:
+    """Told apart from the package's own modules, in the order in which they are loaded."""
+    body = (
+        "    import torch\n    if name == 'Trainer':\n        from trl import SFTTrainer\n"
+        "        from .train import Trainer\n        return Trainer\n" + ERROR
+    )
+    found = told(GETATTR.format("", body))
+    assert found is not None
+    assert found.names["Trainer"] == ("train", "train.Trainer")
+    assert found.modules("Trainer") == [
+        "torch",
+        "trl",
+        "trl.SFTTrainer",
+        ".train",
+        ".train.Trainer",
+    ]
+    assert found.open, "for any other name torch is imported"
+
+
+def test_a_name_that_is_known_to_load_nothing() -> None:
+    found = told(GETATTR.format("", "    if name == 'VERSION':\n        return '1'\n" + ERROR))
+    assert found is not None
+    assert found.modules("VERSION") == []
+    assert found.modules("other") == []
+
+
+def test_tables_beyond_measure() -> None:
+    """They are given up, in little time."""
+    table = f"T = {list(map(str, range(3000)))}\n"
+    text = table + "I = {f'a{x}{y}': y for x in T for y in T}\n"
+    found = told(GETATTR.format(text, LOOK.format("I[name]")))
+    assert found is not None
+    assert found.open
