@@ -167,6 +167,8 @@ class _Module:
             return None
         node = self.rng.choice(nodes)
         name = ".".join(node.parts[len(root) :])
+        if node.parts == self.parts and node.parts in self.layout.lazy:
+            return None
         children = self.names_in(node.parts)
         if node.parts in self.layout.lazy and node.parts != self.parts and self.rng.random() < 0.5:
             return self._read(name, self.layout.lazy[node.parts], where)
@@ -187,6 +189,7 @@ class _Module:
     def _relative(self, dots: str, anchor: Parts, where: str) -> Optional[str]:
         nodes = self.below(anchor)
         if not nodes or self.rng.random() < 0.4:
+            where = "nested" if anchor == self.parts and anchor in self.layout.lazy else where
             return self._form(["from {0} import {1}"], dots, self.names_in(anchor), where)
         node = self.rng.choice(nodes)
         if node.parts in self.layout.lazy and node.parts != self.parts and self.rng.random() < 0.5:
