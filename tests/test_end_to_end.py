@@ -100,8 +100,8 @@ MESSAGES = {
     ),
     "UNS003, a parent package": (
         {"p/__init__.py": "", "p/q/__init__.py": "import peft\n", "p/q/t.py": "import unsloth\n"},
-        "p/q/t.py:1:1: UNS003 'unsloth' is imported after 'peft', which its package loads through "
-        "p.q (p/q/__init__.py:1), too late to patch it: put 'import unsloth' first in "
+        "p/q/t.py:1:1: UNS003 'unsloth' is imported after 'peft', which this file's package loads "
+        "through p.q (p/q/__init__.py:1), too late to patch it: put 'import unsloth' first in "
         "p/__init__.py",
     ),
     "UNS003, a long chain": (

@@ -254,7 +254,7 @@ import unsloth
             "pkg/sub/k.py",
             uns003(
                 IMPORTED,
-                f"'transformers', which its package loads through {PARENT}",
+                f"'transformers', which this file's package loads through {PARENT}",
                 IN_PACKAGE,
             ),
         ),
@@ -278,7 +278,8 @@ import unsloth
             "pkg/case.py",
             uns003(
                 IMPORTED,
-                "'transformers', which its package loads through pkg (pkg/__init__.py:2) > awq",
+                "'transformers', which this file's package loads through pkg "
+                "(pkg/__init__.py:2) > awq",
                 IN_PACKAGE,
             ),
         ),
@@ -287,7 +288,8 @@ import unsloth
             "pkg/case.py",
             uns003(
                 IMPORTED,
-                "'trl', which its package loads through pkg (pkg/__init__.py:1) > hf (hf.py:1)",
+                "'trl', which this file's package loads through pkg (pkg/__init__.py:1) > hf "
+                "(hf.py:1)",
                 IN_PACKAGE,
             ),
         ),

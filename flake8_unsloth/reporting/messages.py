@@ -90,7 +90,7 @@ def _culprit(finding: Finding, wording: Wording) -> str:
     first = finding.culprits[0]
     libraries = _listed(one.library for one in finding.culprits)
     if first.when == BEFORE:
-        who = "pytest" if first.conftest else "its package"
+        who = "pytest" if first.conftest else "this file's package"
         return f"{libraries}, which {who} loads through {_chain(first.links)}"
     line = _line(first, finding, wording)
     if first.links:

@@ -65,7 +65,7 @@ x = 1
 import transformers
 # ==== pkg/core/factory.py
 from ..tools import x
-import unsloth  # UNS003 which its package loads through pkg (
+import unsloth  # UNS003 which this file's package loads through pkg (
 # ==== pkg/tools.py
 x = 1
 
