@@ -28,7 +28,7 @@ class Check:
     def __init__(self, settings: Settings, texts: Texts) -> None:
         self._follow = settings.follow
         self._worlds = Worlds(
-            settings.before, settings.all_carriers(), settings.roots, texts
+            settings.before, settings.all_carriers(), settings.roots, texts, settings.follow
         )
 
     def reports(

@@ -76,6 +76,7 @@ class Modules:
         self._contents: Dict[str, Contents] = {}
         self._summaries: Dict[str, Summary] = {}
         self._gives: Dict[str, bool] = {}
+        self._texts: Dict[str, str] = {}
         self._runs: Dict[Tuple[Importer, Import], List[Module]] = {}
 
     def reach(self, module: Module) -> int:
@@ -91,7 +92,7 @@ class Modules:
         return known
 
     def _read(self, module: Module) -> Contents:
-        text = read(module.path)
+        text = self._text(module)
         tree = self._written.get(module.name) or parse(text)
         if tree is None:
             return EMPTY
@@ -109,6 +110,10 @@ class Modules:
         table = lazy(tree, module.name) if shows else None
         return Contents(outline, binds, exports_of(tree), table)
 
+    def _text(self, module: Module) -> Optional[str]:
+        """The text of a module; kept from a look at it until it is parsed."""
+        return self._texts.pop(module.path, None) or read(module.path)
+
     def watches(self, importer: Importer, imported: Import) -> bool:
         """Whether an attribute of what an import binds may load something: of a lazy package."""
         if self.naming.continues(imported):
@@ -123,9 +128,10 @@ class Modules:
         """Whether a module may give names on demand, as far as its text tells."""
         known = self._gives.get(module.name)
         if known is None:
-            text = read(module.path) or "" if self.reach(module) else ""
+            text = self._text(module) or "" if self.reach(module) else ""
             known = bool(LAZY_PACKAGE.search(text) or LAZY_IMPORT.search(text))
             self._gives[module.name] = known
+            self._texts[module.path] = text
         return known
 
     def summary(self, module: Module) -> Summary:

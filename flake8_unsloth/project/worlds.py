@@ -49,11 +49,14 @@ class Worlds:
         carriers: Mapping[str, Tuple[str, ...]],
         roots: Sequence[str],
         texts: Reaches,
+        follow: bool,
     ) -> None:
+        """``follow``: whether other files may be looked at, beside folders."""
         self._libraries = libraries
         self._carriers = carriers
         self._roots = tuple(os.path.abspath(root) for root in roots)
         self._texts = texts
+        self._follow = follow
         self._places = Places()
         self._worlds: Dict[Tuple[str, ...], World] = {}
 
@@ -65,9 +68,9 @@ class Worlds:
         tested = is_collected(filename)
         place = self._places.place(filename, 0 if tested else max(levels, default=0))
         folder = os.path.dirname(os.path.abspath(filename))
-        if place.parents and not any(levels):
+        if self._follow and place.parents and not any(levels):
             place = self._as_script(place, folder, imports)
-        found = self._conftests(filename)
+        found = self._conftests(filename) if self._follow else []
         roots = (place.root, *(one.world.modules.finder.roots[0] for one in reversed(found)))
         world = self._world(roots, filename, written)
         return Around(place, world, found, is_library(place))
