@@ -109,7 +109,7 @@ class Worlds:
             return _is_first_party(finder, imported)
 
         def reach(path: str) -> int:
-            return self._texts.reach(path, start)
+            return self._texts.reach(path, start) if self._follow else 0
 
         naming = Naming(self._libraries, self._carriers, is_first_party)
         trees = {name: tree for name, (_, tree) in written.items()}
