@@ -41,7 +41,7 @@ def around(project: str, filename: str) -> Tuple[Around, ast.Module]:
     write(files, Path())
     settings = Settings(BEFORE, (), (".", "src"), True)
     texts = Texts(settings.roots, settings.marks(), always=settings.before)
-    worlds = Worlds(settings.before, settings.all_carriers(), settings.roots, texts)
+    worlds = Worlds(settings.before, settings.all_carriers(), settings.roots, texts, True)
     tree = ast.parse(files[filename])
     return worlds.around(tree, filename, {}), tree
 
@@ -510,6 +510,15 @@ import hf
 from . import x
 --- jobs/plain.py
 import json
+--- jobs/json.py
+--- jobs/datasets.py
+def local_rows(): pass
+--- jobs/own.py
+from datasets import local_rows
+--- jobs/installed.py
+from datasets import load_dataset
+--- jobs/whole.py
+import datasets
 --- jobs/libraries.py
 import trl, unsloth, evaluate
 --- jobs/evaluate.py
@@ -531,6 +540,9 @@ import trl, unsloth, evaluate
         ("jobs/other.py", "jobs.other", False),
         ("jobs/plain.py", "jobs.plain", False),
         ("jobs/libraries.py", "jobs.libraries", False),
+        ("jobs/own.py", "own", False),
+        ("jobs/installed.py", "jobs.installed", False),
+        ("jobs/whole.py", "jobs.whole", False),
         ("unsloth/__init__.py", "unsloth", True),
         ("unsloth/train.py", "unsloth.train", True),
         ("unsloth_zoo/__init__.py", "unsloth_zoo", True),

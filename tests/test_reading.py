@@ -310,6 +310,7 @@ NAMES = {
     "class A:\n  def f(self): pass\nA()\nf()": "",
     "class A:\n  def f(): pass\n  f()": "f()",
     "class B:\n  def f(self): pass\nclass A(B): pass\nA.f()": "f()",
+    "class D: pass\nclass B(D): pass\nclass C(D): pass\nclass A(B, C): pass\nA.f()": "",
     "def f(x): return x\n@f\ndef g(): pass": "f()",
 }
 

@@ -39,6 +39,12 @@ OTHERS = (
     "from . import unsloth",
     "[__import__('trl') for _ in x]",
     "x = y if z else __import__('unsloth')",
+    "def spiking():\n import trl\n yield\n import peft",
+    "for _ in spiking(): import unsloth",
+    "with spiking(): import unsloth",
+    "list(spiking())",
+    "class Spiking:\n def __init__(self): self.load()\n def load(self): import trl",
+    "Spiking().load()",
 )
 
 
