@@ -7,7 +7,7 @@ import os
 import sysconfig
 from pathlib import Path
 from random import Random
-from typing import Iterator, List, Sequence, Set
+from typing import TYPE_CHECKING, Iterator, List, Sequence, Set
 
 import pytest
 
@@ -22,9 +22,12 @@ from flake8_unsloth.running.flow import Effect, Flow
 from flake8_unsloth.texts.blocks import Blocks
 from flake8_unsloth.texts.edges import Edges
 from flake8_unsloth.texts.files import read, with_newlines
-from flake8_unsloth.texts.folders import Found
-from flake8_unsloth.texts.names import ANYTHING, Extra, Names, World
+from flake8_unsloth.texts.names import ANYTHING, Names, World
 from tests.judge.programs import generate
+
+if TYPE_CHECKING:
+    from flake8_unsloth.texts.folders import Found
+    from flake8_unsloth.texts.names import Extra
 
 SPELLINGS = [
     "__import__('uns' 'loth')",

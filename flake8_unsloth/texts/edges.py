@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, FrozenSet, Iterable, Iterator, List, Sequence, Set, Tuple
+from typing import TYPE_CHECKING, Dict, FrozenSet, Iterable, Iterator, List, Sequence, Set, Tuple
 
-from flake8_unsloth.texts.folders import Found
-from flake8_unsloth.texts.lazies import EVERY, QUOTED
-from flake8_unsloth.texts.names import ANYTHING, INIT, Extra, Names, World, normal
+from flake8_unsloth.texts.names import ANYTHING, EVERY, INIT, Names, World, normal
 from flake8_unsloth.texts.statements import (
     CALL,
     PLAIN,
     UNCLEAR,
-    called_names,
     modules,
     plain_names,
     statements,
     taken_names,
 )
 
+if TYPE_CHECKING:
+    from flake8_unsloth.texts.folders import Found
+    from flake8_unsloth.texts.names import Extra
+
 NAME = re.compile(r"\w+")
-ATTRIBUTE = re.compile(r"\.[\s\\]*(\w+)")
 UNTOLD = (ANYTHING,)
 STAR = "*"
 """Stands, in a package's folder, for what ``from package import *`` runs besides the package."""
@@ -97,7 +97,9 @@ class Edges:
         if not lazy:
             return
         if self._attributes[0] is not text:
-            self._attributes = text, {*ATTRIBUTE.findall(text)}
+            from flake8_unsloth.texts.lazies import attributes
+
+            self._attributes = text, attributes(text)
         for package in lazy:
             yield from self.taken_lazily(package, self._attributes[1])
 
@@ -147,7 +149,9 @@ class Edges:
         """Files of a package's modules that its ``__all__`` may name."""
         text = self._world.text(f"{package}/{INIT}")
         if "__all__" in text:
-            for name in self._folders.names(package).intersection(QUOTED.findall(text)):
+            from flake8_unsloth.texts.lazies import quoted
+
+            for name in self._folders.names(package) & quoted(text):
                 yield from self._folders.module(package, name)[0]
         if self._world.is_lazy(package):
             yield from self.taken_lazily(package, [EVERY])
@@ -182,12 +186,16 @@ class Edges:
 
     def _called(self, text: str, end: int, folder: str, extra: Extra) -> Iterable[str]:
         """Strings near an importer: modules, or parts of a package around or named there."""
+        from flake8_unsloth.texts.calls import called_names
+
         names = called_names(text, end)
         if names is None:
             return UNTOLD
         builtin = text.startswith("__", end - 2)
         if not names and LAZY_MODULE in text:
-            names, builtin = list({*QUOTED.findall(text)}), True
+            from flake8_unsloth.texts.lazies import quoted
+
+            names, builtin = list(quoted(text)), True
         if not names:
             return ()
         relative = ["." + name.lstrip(".") for name in names if builtin or name[:1] == "."]
@@ -196,5 +204,5 @@ class Edges:
             for base in [folder, *(package for _, packages in found for package in packages)]:
                 while base:
                     found += [self._names.find(base, name, ()) for name in relative]
-                    base = base.rpartition("/")[0]
+                    base = "" if self._names.is_root(base) else base.rpartition("/")[0]
         return {edge for one in found for edge in self._take(one, names, STAR in names, text)}

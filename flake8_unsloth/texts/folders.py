@@ -7,10 +7,12 @@ costs one look-up. Paths are absolute, with slashes, and without one at their en
 from __future__ import annotations
 
 import os
-from typing import Dict, FrozenSet, Iterable, List, Tuple
+from typing import TYPE_CHECKING, Dict, FrozenSet, Iterable, List, Tuple
 
-Found = Tuple[List[str], List[str]]
-"""Files that importing a module may run, and the folders of packages that it may be."""
+if TYPE_CHECKING:
+    Found = Tuple[List[str], List[str]]
+    """Files that importing a module may run, and the folders of packages that it may be."""
+
 _NOTHING: Found = ([], [])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import FrozenSet, Iterable
+from typing import FrozenSet, Iterable, Set
 
 from flake8_unsloth.texts.files import read
 from flake8_unsloth.texts.statements import (
@@ -20,16 +20,13 @@ from flake8_unsloth.texts.statements import (
 FUNCTION = re.compile(r"(?<=\n)def __getattr__|__getattr__\b(?!\(self\b)")
 """The function of a module, no method of a class."""
 NAME = re.compile(r"\w+")
+ATTRIBUTE = re.compile(r"\.[\s\\]*(\w+)")
 QUOTED = re.compile(r"[\"'](\.*\w[\w.]*)[\"']")
-EVERY = "*"
-"""In place of a name: all of them."""
 
 
-def is_lazy(text: str) -> bool:
-    """Whether names of a package with this text may come from elsewhere."""
-    if "__getattr__" in text and FUNCTION.search(text):
-        return True
-    return "_LazyModule" in text or "lazy_loader" in text or "attach(" in text
+def gives_names(text: str) -> bool:
+    """Whether ``__getattr__`` in a text is its own, not only one of a class."""
+    return bool(FUNCTION.search(text))
 
 
 def named(path: str, name: str) -> Iterable[str]:
@@ -54,3 +51,13 @@ def _named(path: str) -> FrozenSet[str]:
             names = NAME.findall(taken_names(text, end) or "")
             found |= {module, *(dots + one for one in names)}
     return frozenset(found)
+
+
+def attributes(text: str) -> Set[str]:
+    """All attributes that a text reads."""
+    return {*ATTRIBUTE.findall(text)}
+
+
+def quoted(text: str) -> Set[str]:
+    """All names in quotes."""
+    return {*QUOTED.findall(text)}

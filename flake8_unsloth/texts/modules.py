@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, Sequence, Set, Tuple
 
-from flake8_unsloth.texts.blocks import Blocks, without_types
 from flake8_unsloth.texts.edges import LAZILY, STAR, UNTOLD, Edges
-from flake8_unsloth.texts.lazies import EVERY
-from flake8_unsloth.texts.names import ANYTHING, INIT, UNSLOTH, World, mark
+from flake8_unsloth.texts.names import ANYTHING, EVERY, INIT, UNSLOTH, World, mark
 from flake8_unsloth.texts.reachable import reach
 
 BEYOND = (STAR, LAZILY)
@@ -64,6 +62,8 @@ class Modules:
         return self._closer(path, text) if bits & self._unsloth else bits
 
     def _closer(self, path: str, text: str) -> int:
+        from flake8_unsloth.texts.blocks import Blocks
+
         blocks = Blocks(text, path.endswith(INIT))
         bits = 0
         for start, _, edges in self._edges.imports(text, path.rpartition("/")[0]):
@@ -90,7 +90,10 @@ class Modules:
         if file[:1] in BEYOND:
             return 0, self._edges.beyond(folder, file)
         text = self._given[1] if path == self._given[0] else self._world.text(path)
-        text = without_types(text) if file == INIT else text
+        if file == INIT and "TYPE_CHECKING" in text:
+            from flake8_unsloth.texts.blocks import without_types
+
+            text = without_types(text)
         found: Set[str] = set()
         for _, _, edges in self._edges.imports(text, folder):
             found.update(edges)
@@ -104,6 +107,8 @@ class Modules:
         if file[:1] in BEYOND:
             return 0, self._edges.beyond(folder, file)
         text = self._world.text(path)
+        from flake8_unsloth.texts.blocks import Blocks
+
         blocks = Blocks(text, file == INIT)
         found: Set[str] = set()
         for start, is_call, edges in self._edges.imports(text, folder):

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, FrozenSet, Iterable, Mapping, Sequence, Tuple
+from typing import TYPE_CHECKING, Dict, FrozenSet, Mapping, Optional, Sequence
 
 from flake8_unsloth.texts.files import read
-from flake8_unsloth.texts.folders import Folders, Found
-from flake8_unsloth.texts.lazies import is_lazy
+from flake8_unsloth.texts.folders import Folders
+
+if TYPE_CHECKING:
+    from typing import Callable, Iterable, Tuple
+
+    from flake8_unsloth.texts.folders import Found
+
+    Extra = Tuple[Tuple[str, FrozenSet[str]], ...]
+    """Further folders in which a file's modules are looked for, with the names in there."""
+    Lazy = Callable[[str, str], Iterable[str]]
 
 UNSLOTH = "unsloth"
 LIBRARY = frozenset(["models", "_gpu_init.py"])
@@ -14,15 +22,16 @@ LIBRARY = frozenset(["models", "_gpu_init.py"])
 ANYTHING = "?"
 """Stands for all libraries; with bits behind it, for one."""
 INIT = "__init__.py"
-Extra = Tuple[Tuple[str, FrozenSet[str]], ...]
-"""Further folders in which the modules of a file are looked for, with the names in there."""
-Lazy = Callable[[str, str], Iterable[str]]
+EVERY = "*"
+"""In place of a name that is taken from a lazy package: all of them."""
 
 
 class World:
     """What is the same whatever the import roots are."""
 
-    def __init__(self, marks: Mapping[str, int], always: FrozenSet[str], lazy: Lazy) -> None:
+    def __init__(
+        self, marks: Mapping[str, int], always: FrozenSet[str], lazy: Optional[Lazy]
+    ) -> None:
         self.folders = Folders()
         self.marks = marks
         self.always = always
@@ -43,12 +52,17 @@ class World:
             text = ""
             if INIT in self.folders.entries(package):
                 text = self._texts[path] = read(path) or ""
-            known = self._is_lazy[package] = is_lazy(text)
+            known = self._is_lazy[package] = _is_lazy(text)
         return known
 
     def taken(self, package: str, name: str) -> FrozenSet[str]:
         """What taking a name from a lazy package may load."""
-        return frozenset(self._lazy(f"{package}/{INIT}", name))
+        path = f"{package}/{INIT}"
+        if self._lazy is not None:
+            return frozenset(self._lazy(path, name))
+        from flake8_unsloth.texts.lazies import named
+
+        return frozenset(named(path, name))
 
 
 class Names:
@@ -61,6 +75,10 @@ class Names:
         self._found: Dict[str, Found] = {}
         """What names may mean; those with dots stand behind the folder they are relative to."""
         self._extras: Dict[str, Extra] = {}
+
+    def is_root(self, folder: str) -> bool:
+        """Whether no relative name leads further up from a folder."""
+        return folder in self._roots
 
     def find(self, folder: str, dotted: str, extra: Extra) -> Found:
         """What a module's name may mean, relative to a folder if it begins with dots."""
@@ -112,6 +130,16 @@ class Names:
                 (root, self._folders.names(root)) for root in more if root not in self._roots
             )
         return known
+
+
+def _is_lazy(text: str) -> bool:
+    """Whether names of a package with this text may come from elsewhere."""
+    if "__getattr__" in text:
+        from flake8_unsloth.texts.lazies import gives_names
+
+        if gives_names(text):
+            return True
+    return "_LazyModule" in text or "lazy_loader" in text or "attach(" in text
 
 
 def mark(bits: int) -> str:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import (
-    Any,
-    Callable,
-    Dict,
-    Hashable,
-    Iterable,
-    Iterator,
-    List,
-    Optional,
-    Tuple,
-    TypeVar,
-)
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Tuple
 
-Node = TypeVar("Node", bound=Hashable)
-Look = Callable[[Node], Tuple[int, Iterable[Node]]]
-"""Given a node, its own bits and the nodes it leads to."""
+if TYPE_CHECKING:
+    from typing import Callable, Hashable, Iterable, TypeVar
+
+    Node = TypeVar("Node", bound=Hashable)
+    Look = Callable[[Node], Tuple[int, Iterable[Node]]]
+    """Given a node, its own bits and the nodes it leads to."""
 
 
 def reach(start: Node, known: Dict[Node, int], look: Look[Node]) -> int:

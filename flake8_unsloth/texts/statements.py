@@ -8,41 +8,32 @@ tell, the answer is ``UNCLEAR``, which stands for anything.
 from __future__ import annotations
 
 import re
-from typing import Iterator, List, Optional, Tuple
+from typing import TYPE_CHECKING, Iterator, List, Optional
+
+if TYPE_CHECKING:
+    from typing import Tuple
+
+    Shown = Tuple[int, int, str]
+    """Where its line starts, where the word ends that imports, and the module (with leading dots)
+    that names are taken from; ``PLAIN`` for ``import a, b``, ``CALL`` for a call of an importer."""
 
 IMPORT = re.compile(r"mport(?:\b|(lib\b)|(_module\b|orskip\b|__\b))")
 """All that imports has these letters, in the second group if it is called; in the first, what may
 hold ``find_spec``. One search finds it, sooner where it need not stop at every ``i``."""
 LIBRARY, CALLED = 1, 2
-FIND_SPEC = re.compile(r"find_spec\b")
+FIND_SPEC = "find_spec"
 PLAIN, CALL, UNCLEAR = "", "(", "?"
-Shown = Tuple[int, int, str]
-"""Where its line starts, where the word ends that imports, and the module (with its leading dots)
-that names are taken from; ``PLAIN`` for ``import a, b``, ``CALL`` for the call of an importer."""
-
 FAR = 300
 """Characters around an import that are looked at first."""
 FARTHEST = 20_000
 """Characters of one statement: nobody writes longer ones."""
 KEYWORD = re.compile(r"\bimport\b")
-WORD = re.compile(r"\bimport")
 HEAD = re.compile(r"[\s\\]*(?:lazy\b[\s\\]*)?(?:from\b([\w.\s\\]*))?$")
 """All of a statement before ``import``."""
-HEAD_ONLY = re.compile(r"[\w.\s\\]*$")
 CONTINUED = re.compile(r"[^\\\n;]*(?:\\\n(?![^\n]*\bimport\b)[^\\\n;]*)*")
 """The lines of one statement; in a string, another may follow."""
 TO_PARENTHESIS = re.compile(r"(?:[^)#\n]+|#[^\n]*|\n(?![ \t]*from\b))*")
 """All before a closing one that is in no comment, or another import: that was no code then."""
-OPENED = re.compile(r"(?:[\s)\\]|#[^\n]*\n)*\(")
-RENAMED = re.compile(r"[\s\\]+as\b")
-LITERAL = re.compile(r"\s*(?:(?:mod)?name\s*=\s*)?([\"'])(\w[\w.]*)\1\s*([,)])")
-"""The usual first argument of an importer."""
-_SIMPLE = r"[^()\"'#\\]|\"[^\"\\\n]*\"|'[^'\\\n]*'"
-ARGUMENTS = re.compile(rf"(?:{_SIMPLE}|\((?:{_SIMPLE})*\))*\)")
-"""The rest of a call that holds no deeper calls; for others, more than that is looked at."""
-QUOTED = re.compile(r"[\"']([\w.]+|\*)[\"']")
-IN_PIECES = re.compile(r"[\s(\\]*(?:\w+\s*=\s*)?\w{0,2}([\"'])[\w.]*(?:\\|\1[\s\\]*\w{0,2}[\"'])")
-"""A name written with escapes or as several strings."""
 
 
 def statements(text: str) -> Iterator[Shown]:
@@ -62,12 +53,14 @@ def statements(text: str) -> Iterator[Shown]:
             elif words == ["import"]:
                 yield start, end, PLAIN
             elif len(words) == 3 and words[0] == "from":
-                finds = finds or "find_spec" in text[end : end + FAR]
+                finds = finds or FIND_SPEC in text[end : end + FAR]
                 yield start, end, words[1]
             else:
                 yield from _odd(text, start, end)
-    for match in FIND_SPEC.finditer(text) if finds else ():
-        yield from _call(text, text.rfind("\n", 0, match.end()) + 1, match.end())
+    end = text.find(FIND_SPEC) + len(FIND_SPEC) if finds else 0
+    while end >= len(FIND_SPEC):
+        yield from _call(text, text.rfind("\n", 0, end) + 1, end)
+        end = text.find(FIND_SPEC, end) + len(FIND_SPEC)
 
 
 def plain_names(text: str, end: int) -> str:
@@ -95,52 +88,24 @@ def taken_names(text: str, end: int) -> Optional[str]:
     return within.group() if within.end() < end + FARTHEST else None
 
 
-def called_names(text: str, end: int) -> Optional[List[str]]:
-    """Whatever the call of an importer, whose name ends there, may import; it may be relative.
-
-    None if that is not clear.
-    """
-    opened = OPENED.match(text, end)
-    if opened is None:
-        return []
-    begin = opened.end()
-    word = text[end - 9 : end]
-    literal = LITERAL.match(text, begin)
-    if literal and word == "find_spec":
-        return [literal.group(2).rpartition(".")[0]]
-    if literal and (literal.group(3) == ")" or not word.endswith("__")):
-        return [literal.group(2)]
-    if IN_PIECES.match(text, begin):
-        return None
-    arguments = ARGUMENTS.match(text, begin, begin + FAR)
-    if arguments:
-        return QUOTED.findall(arguments.group())
-    length = FAR
-    rest = text[begin : begin + length]
-    while rest.count("(") >= rest.count(")") and len(rest) == length:
-        length *= 4
-        if length > FARTHEST:
-            return None
-        rest = text[begin : begin + length]
-    return QUOTED.findall(rest)
-
-
 def _call(text: str, start: int, end: int) -> Iterator[Shown]:
     """The call of an importer; under another name it may be called anywhere."""
-    yield start, end, UNCLEAR if RENAMED.match(text, end) else CALL
+    from flake8_unsloth.texts.calls import is_renamed
+
+    yield start, end, UNCLEAR if is_renamed(text, end) else CALL
 
 
 def _odd(text: str, start: int, end: int) -> Iterator[Shown]:
     """An import that does not begin a line, or whose line is continued."""
     position = end - len("import")
-    if not WORD.match(text, position):
+    if not KEYWORD.match(text, position):
         return
     for begin in {start, continued(text, start)}:
         window = max(begin, position - FARTHEST)
         before = statement_head(text, window, position)
         head = HEAD.match(before)
         if window > begin and len(before) == FARTHEST:
-            if HEAD_ONLY.match(before):
+            if re.match(r"[\w.\s\\]*$", before):
                 yield start, end, UNCLEAR
         elif head:
             dotted = head.group(1)

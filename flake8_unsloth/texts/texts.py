@@ -8,9 +8,8 @@ properly.
 from __future__ import annotations
 
 import os
-from typing import Callable, Dict, Iterable, Mapping, Sequence, Tuple
+from typing import Callable, Dict, Iterable, Mapping, Optional, Sequence, Tuple
 
-from flake8_unsloth.texts import lazies
 from flake8_unsloth.texts.files import with_newlines
 from flake8_unsloth.texts.folders import absolute
 from flake8_unsloth.texts.modules import Modules
@@ -23,14 +22,14 @@ class Texts:
     ``roots`` are folders where modules are looked for, besides those where the packages of a file
     start. ``marks`` gives bits to top-level names: a module of one's own that is called so is not
     what is meant, unless the name is in ``always``. ``lazy`` answers what taking a name from a lazy
-    package may load (see ``lazies.named``).
+    package may load; without it, whatever the package's text names (``lazies.named``).
     """
 
     def __init__(
         self,
         roots: Sequence[str],
         marks: Mapping[str, int],
-        lazy: Callable[[str, str], Iterable[str]] = lazies.named,
+        lazy: Optional[Callable[[str, str], Iterable[str]]] = None,
         always: Iterable[str] = (),
     ) -> None:
         self._roots = tuple(absolute(root) for root in roots)
