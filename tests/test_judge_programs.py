@@ -19,7 +19,7 @@ from tests.judge.shrink import shrink
 
 
 @settings(
-    max_examples=300,
+    max_examples=200,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
@@ -39,11 +39,11 @@ def test_plugin_agrees_with_cpython(source: random.Random) -> None:
 
 def test_programs_are_worth_judging() -> None:
     """Most of the forms turn up, and enough programs have something to report or to silence."""
-    report = compare.run(200, seed=1)
+    report = compare.run(150, seed=1)
     assert not report.disagreements, str(report)
-    assert report.examples >= 150  # Python 3.8 discards more: some of its programs do not parse
-    assert report.reported >= 60
-    assert report.silenced >= 20
+    assert report.examples >= 80  # Python 3.8 discards more: some of its programs do not parse
+    assert report.reported >= 35
+    assert report.silenced >= 12
     assert len(report.forms) >= 20
 
 

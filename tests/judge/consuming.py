@@ -162,7 +162,7 @@ class Consuming(Choices):
         for value in args:
             manager = self._enter_with(value)
             self._entered.append(manager)
-            manager.__enter__()
+            manager.enter()
 
     def _enter_with(self, value: object) -> Any:
         if not isinstance(value, Waiting) or not value.manages:

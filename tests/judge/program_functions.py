@@ -221,7 +221,7 @@ class Functions(Expressions):
         heads = [f"with {called}:", f"with {called} as model:"]
         heads += [f"with open(x), {called}:"] if kind == MANAGER else []
         head = self.pick(heads)
-        return [f"{prefix}{head}", *self.block(scope)]
+        return [f"{prefix}{head}", *_perhaps_leaving(self.block(scope))]
 
     def _loop_over(self, scope: Scope, called: str, kind: str) -> Lines:
         prefix = "async " if kind == STREAM else ""
@@ -229,10 +229,14 @@ class Functions(Expressions):
             self.use("from tqdm import tqdm")
             called = self.pick(("enumerate({})", "zip({}, items)", "tqdm({})")).format(called)
         body = self.block(replace(scope, in_loop=True))
-        if body[-1].lstrip().startswith(LEAVING):
-            body.append("    print(item)")
-            body[-2] = f"    if flag: {body[-2].lstrip()}"
-        lines = [f"{prefix}for item in {called}:", *body]
+        lines = [f"{prefix}for item in {called}:", *_perhaps_leaving(body)]
         if self.chance(0.15):
             lines += ["else:", *self.block(scope, 2)]
         return lines
+
+
+def _perhaps_leaving(body: Lines) -> Lines:
+    """Let what leaves a block at its end leave it on some paths only."""
+    if not body[-1].lstrip().startswith(LEAVING):
+        return body
+    return [*body[:-1], f"    if flag: {body[-1].lstrip()}", "    print(item)"]

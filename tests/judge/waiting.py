@@ -107,8 +107,12 @@ class Managing:
         self._real = contextlib.contextmanager(pieces_again)()
         self._entered = entered
 
+    def enter(self) -> Any:
+        """Run to the `yield`."""
+        return self._real.__enter__()
+
     def __enter__(self) -> Any:
-        value = self._real.__enter__()
+        value = self.enter()
         self._entered()
         return value
 
