@@ -77,7 +77,9 @@ class _Module:
         """An `__init__` that binds names of its submodules, or lists them in `__all__`."""
         children = self.layout.children(self.folder) or ["x"]
         starts = [i for i, line in enumerate(body) if not line.startswith(CONTINUED)]
-        own = self.names_in(self.folder)
+        lazy = self.layout.lazy.get(self.parts)
+        replaced = lazy is not None and lazy.form == "_LazyModule"
+        own = [] if replaced else self.names_in(self.folder)
         if own and self.rng.random() < (0.4 if self.is_init else 0.1):
             self.forms.add("bound name")
             text = self.rng.choice(BINDINGS).format(self.rng.choice(own))
