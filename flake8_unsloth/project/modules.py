@@ -21,8 +21,9 @@ from flake8_unsloth.reading.statements import write
 from flake8_unsloth.running.flow import Effect, Flow, Ran
 from flake8_unsloth.texts.files import read
 
-HOOKS = {"pytest_configure", "pytest_sessionstart", "pytest_addoption", "pytest_plugin_registered"}
-"""Functions of a ``conftest.py`` that pytest calls before it imports the first test."""
+AT_ONCE = {"pytest_addoption", "pytest_plugin_registered"}
+HOOKS = {*AT_ONCE, "pytest_configure", "pytest_sessionstart"}
+"""Functions of a ``conftest.py`` that pytest calls when it has imported it, or the last one."""
 LAZY_PACKAGE = re.compile(r"__getattr__|_LazyModule|\battach")
 LAZY_IMPORT = re.compile(r"__lazy_modules__|\blazy\s+(?:import|from)\b")
 """What a module cannot do without if it gives names on demand."""
@@ -66,13 +67,16 @@ class Modules:
         naming: Naming,
         reach: Callable[[str], int],
         written: Optional[Mapping[str, ast.Module]] = None,
+        hooks: bool = True,
     ) -> None:
         """``reach``: bits of what importing a module's file may load, as far as its text tells.
-        ``written``: trees of modules that are in no file."""
+        ``written``: trees of modules that are in no file. ``hooks``: whether all of a
+        ``conftest.py`` have run, as they have before a test, but not before the next conftest."""
         self.finder = finder
         self.naming = naming
         self._reach = reach
         self._written = written or {}
+        self._hooks = hooks
         self._contents: Dict[str, Contents] = {}
         self._summaries: Dict[str, Summary] = {}
         self._gives: Dict[str, bool] = {}
@@ -144,7 +148,8 @@ class Modules:
     def _sum_up(self, module: Module) -> Summary:
         importer = importer_of(module)
         flow = Flow(lambda load: self._effect(importer, load), [UNSLOTH])
-        ran = flow.run(_body(module, self.contents(module).outline))
+        outline = self.contents(module).outline
+        ran = flow.run(_with_hooks(module, outline, HOOKS if self._hooks else AT_ONCE))
         passed = flow.passed(-1 if ran.ended is None else ran.ended)
         loads = sorted(passed, key=lambda load: load.site)
         return Summary(tuple(loads), ran.ended is not None, flow, ran)
@@ -265,11 +270,11 @@ def _given(contents: Contents, name: str) -> Sequence[Import]:
     return contents.lazy.imports.get(name, ())
 
 
-def _body(module: Module, outline: Outline) -> Block:
+def _with_hooks(module: Module, outline: Outline, names: Set[str]) -> Block:
     """What running a module runs; of a ``conftest.py``, the hooks of pytest's start as well."""
     if os.path.basename(module.path) != CONFTEST:
         return outline.body
-    hooks = [one for one in outline.functions if one.name in HOOKS and one.enclosing is None]
+    hooks = [one for one in outline.functions if one.name in names and one.enclosing is None]
     return (*outline.body, *(Call(Name([one]), one.line) for one in hooks))
 
 

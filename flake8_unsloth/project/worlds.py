@@ -7,7 +7,7 @@ import os
 from typing import Dict, List, Mapping, NamedTuple, Protocol, Sequence, Tuple
 
 from flake8_unsloth.project.arrival import World
-from flake8_unsloth.project.conftest import conftests, is_collected
+from flake8_unsloth.project.conftest import CONFTEST, conftests, is_collected
 from flake8_unsloth.project.finder import Finder, Module
 from flake8_unsloth.project.modules import Modules
 from flake8_unsloth.project.naming import UNSLOTH, Naming
@@ -58,7 +58,7 @@ class Worlds:
         self._texts = texts
         self._follow = follow
         self._places = Places()
-        self._worlds: Dict[Tuple[str, ...], World] = {}
+        self._worlds: Dict[Tuple[Tuple[str, ...], bool], World] = {}
 
     def around(self, tree: ast.Module, filename: str, written: Written) -> Around:
         """What is around a file, which may come from standard input."""
@@ -86,7 +86,8 @@ class Worlds:
         found = []
         for path in conftests(filename):
             place = self._places.place(path)
-            world = self._world((place.root,), path, {})
+            hooks = os.path.basename(filename) != CONFTEST
+            world = self._world((place.root,), path, {}, hooks)
             above = (world.modules.finder.find(parent) for parent in place.parents)
             modules = [one for one in above if one is not None and one.path]
             modules.append(Module(place.name, path))
@@ -94,15 +95,17 @@ class Worlds:
             found.append(Conftest(world, relevant))
         return found
 
-    def _world(self, roots: Sequence[str], start: str, written: Written) -> World:
+    def _world(
+        self, roots: Sequence[str], start: str, written: Written, hooks: bool = True
+    ) -> World:
         key = tuple(dict.fromkeys((*roots, *self._roots)))
         if written:
-            return self._make(key, start, written)
-        if key not in self._worlds:
-            self._worlds[key] = self._make(key, start, {})
-        return self._worlds[key]
+            return self._make(key, start, written, hooks)
+        if (key, hooks) not in self._worlds:
+            self._worlds[key, hooks] = self._make(key, start, {}, hooks)
+        return self._worlds[key, hooks]
 
-    def _make(self, roots: Sequence[str], start: str, written: Written) -> World:
+    def _make(self, roots: Sequence[str], start: str, written: Written, hooks: bool) -> World:
         finder = Finder(roots, {name: path for name, (path, _) in written.items()})
 
         def is_first_party(imported: Import) -> bool:
@@ -113,7 +116,7 @@ class Worlds:
 
         naming = Naming(self._libraries, self._carriers, is_first_party)
         trees = {name: tree for name, (_, tree) in written.items()}
-        modules = Modules(finder, naming, reach, trees)
+        modules = Modules(finder, naming, reach, trees, hooks)
         return World(modules, Ways(modules, bits_of(self._libraries)), self._libraries)
 
 

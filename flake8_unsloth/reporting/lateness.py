@@ -73,8 +73,8 @@ class _Context(NamedTuple):
     first: Sequence[Culprit] = ()
     """For each library, the earliest load of the file that has brought it before."""
     running: FrozenSet[Function] = frozenset()
-    skips: FrozenSet[Load] = frozenset()
-    """Loads that a generator has passed before it went on."""
+    is_rest: bool = False
+    """Whether it is what a generator does behind its first ``yield``."""
 
 
 class Lateness:
@@ -207,9 +207,7 @@ class Lateness:
             if key in known or len(known) > MOST_CONTEXTS:
                 continue
             known.add(key)
-            part = self._flow.ran(function, True)
-            ran = part if call.part in (FIRST, NONE) else self._flow.ran(function)
-            skips = [one for one in part.before if isinstance(one, Load)]
+            ran = self._flow.ran(function, call.part in (FIRST, NONE))
             found.append(
                 _Context(
                     ran,
@@ -219,7 +217,7 @@ class Lateness:
                     context.call or call.line,
                     self._passed(entry, context),
                     context.running | {function},
-                    context.skips.union(skips if call.part == REST else ()),
+                    call.part == REST,
                 )
             )
         return found
@@ -230,12 +228,12 @@ class Lateness:
         """Judge the loads of a body; the bodies that it calls."""
         called: List[_Context] = []
         for step, before in context.ran.before.items():
-            if isinstance(step, Define):
+            if isinstance(step, Define) or (context.is_rest and not self._flow.is_rest(before)):
                 continue
             paths = self._flow.after(context.entry, before)
             if isinstance(step, Call):
                 called += self._called(context, step, paths)
-            elif step not in context.skips:
+            else:
                 self._meet(step, paths, context)
         return called
 

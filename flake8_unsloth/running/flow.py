@@ -77,8 +77,11 @@ class Flow:
         """For each module: the bit of paths on which it may have been there before the body."""
         self._absent = {module: flag << len(modules) for module, flag in self._flags.items()}
         """For each module: the bit of paths on which it may be missing, for all that has run."""
-        self._count = 2 * len(modules)
-        self._all_flags = (1 << self._count) - 1
+        self._resumed = 1 << (2 * len(modules))
+        """The bit of paths on which a generator has gone on behind a ``yield``."""
+        self._count = 2 * len(modules) + 1
+        self._start = self._resumed - 1
+        self._all_flags = self._start | self._resumed
         self._masks = dict.fromkeys(modules, 0)
         """For each module: the bits of the loads that may bring it."""
         self._bits: Dict[Load, int] = {}
@@ -167,7 +170,7 @@ class Flow:
 
     def after(self, start: int, paths: int) -> int:
         """Paths in a body, ``start`` being what those that enter it have passed."""
-        if paths & self._all_flags != self._all_flags:
+        if paths & self._start != self._start:
             for module, flag in self._flags.items():
                 if not paths & flag:
                     start &= ~(self._masks[module] | flag)
@@ -186,7 +189,11 @@ class Flow:
     @property
     def start(self) -> int:
         """Paths at the start of a body."""
-        return self._all_flags
+        return self._start
+
+    def is_rest(self, paths: int) -> bool:
+        """Whether a generator may have gone on behind a ``yield``."""
+        return bool(paths & self._resumed)
 
     # --- bodies, those that are called before those that call
 
@@ -225,7 +232,7 @@ class Flow:
         """Run a block as if nothing had been passed before."""
         around, self._before = self._before, {}
         exits: Exits = {}
-        ended = self._block(block, self._all_flags, exits)
+        ended = self._block(block, self._start, exits)
         ran, self._before = Ran(ended, exits, self._before), around
         return ran
 
@@ -279,14 +286,14 @@ class Flow:
         if not functions:
             return None
         perhaps_none = step.name.others or len(functions) < len(step.name.functions)
-        ended: Paths = self._all_flags if perhaps_none else None
+        ended: Paths = self._start if perhaps_none else None
         exits: Exits = {}
         complete = True
         for function in functions:
             ran = self._ran.get((function, step.part in (FIRST, NONE)))
             if ran is None:
                 complete = False
-                ended = _join(ended, self._all_flags)
+                ended = _join(ended, self._start)
                 continue
             stops = step.part == FIRST and function.kind != PLAIN
             ended = _join(ended, ran.exits.get("yield") if stops else ran.ended)
@@ -309,11 +316,12 @@ class Flow:
         return paths
 
     def _yield(self, step: Yield, paths: int, exits: Exits) -> Paths:
+        if self._first:
+            _add(exits, "yield", paths)
+            return None
+        paths |= self._resumed
         _add(exits, "raise", paths)
-        if not self._first:
-            return paths
-        _add(exits, "yield", paths)
-        return None
+        return paths
 
     def _know(self, step: Known, paths: int, exits: Exits) -> Paths:
         """What the file finds out about ``sys.modules`` it acts upon.
@@ -371,10 +379,15 @@ class Flow:
             ended = _join(ended, self._block(handler.body, caught, later))
             errors = None if handler.errors else errors
             leaving = None if handler.exits else leaving
+        swallowed: Paths = None
+        if step.unless_raised and _catches(step.final):
+            swallowed = self._block(step.final, errors, exits)
         _add(exits if step.unless_raised else later, "raise", errors)
         _add(exits if step.unless_raised else later, "exit", leaving)
         _pass_on(inner, later)
-        return self._finally(step.final, ended, later, exits) if step.final else ended
+        if step.final:
+            ended = self._finally(step.final, ended, later, exits)
+        return _join(ended, swallowed)
 
     def _finally(self, block: Block, ended: Paths, inner: Exits, exits: Exits) -> Paths:
         """Run ``finally`` once, whatever it was entered for; then each goes its own way."""
@@ -422,6 +435,32 @@ def blocks_of(step: Step) -> Tuple[Block, ...]:
     if isinstance(step, Try):
         return (step.body, *(one.body for one in step.handlers), step.orelse, step.final)
     return ()
+
+
+def _catches(rest: Block) -> bool:
+    """Whether a manager whose rest runs there may end what the body raises."""
+    return any(_guards_yield(function.body) for function in called_in(rest))
+
+
+def _guards_yield(block: Block) -> bool:
+    """Whether some ``yield`` stands in a ``try`` of which a handler does not raise again."""
+    queue: List[Step] = list(block)
+    while queue:
+        step = queue.pop()
+        inner = [one for part in blocks_of(step) for one in part]
+        handlers = step.handlers if isinstance(step, Try) and _yields(step.body) else ()
+        if any(not _raises_again(one.body) for one in handlers):
+            return True
+        queue += inner
+    return False
+
+
+def _yields(block: Block) -> bool:
+    return any(isinstance(step, Yield) for step in block)
+
+
+def _raises_again(block: Block) -> bool:
+    return any(isinstance(step, Leave) and step.kind == "raise" for step in block)
 
 
 def _join(one: Paths, other: Paths) -> Paths:
