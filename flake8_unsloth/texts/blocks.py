@@ -20,7 +20,7 @@ TO_CALL = re.compile(r"(?:[\s\\)]|#[^\n]*\n)*")
 DECORATES = re.compile(r"@(?:[( \t\f\\\n]|#[^\n]*\n)*\Z")
 DEFINES = re.compile(r"\b(?:def|class)[ \t\f]+\Z")
 """What stands before a name that decorates, perhaps lines before it, and before a new one."""
-HANDS_ON = re.compile(r"anyio|trio")
+HANDS_ON = ("anyio", "trio")
 """What may run a function that is handed to it by name."""
 NEAR = 300
 """Characters around a name that are looked at."""
@@ -84,7 +84,7 @@ class Blocks:
         if name == LAZY:
             return not self._is_package
         if self._hands_on is None:
-            self._hands_on = bool(HANDS_ON.search(self._text))
+            self._hands_on = any(name in self._text for name in HANDS_ON)
         if self._hands_on:
             return self._mentions(name, _is_named)
         return self._mentions(name, _is_method_called if class_around else _is_called)
