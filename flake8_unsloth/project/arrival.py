@@ -6,7 +6,6 @@ runs in the middle of its parent, and only what the parent has loaded by then is
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from flake8_unsloth.project.finder import Module
@@ -99,8 +98,10 @@ class Parents:
             if way is not None:
                 self._descend(way)
                 break
-            self._leading -= {parent.name}
-            self._complete([parent])
+            if parent.name in self._leading:
+                self._pass_by(parent)
+            else:
+                self._complete([parent])
         started = frozenset({*self._started, *(one.name for one in self._parents)})
         return Arrival(tuple(self._early), self._silent, started)
 
@@ -138,24 +139,41 @@ class Parents:
                 return None
             names.add(module.name)
             way.append(_Step(module, gates[0], passed[gates[0]]))
-            targets = modules.runs(importer_of(module), gates[0].imported)
-            module = next(one for one in targets if self._is_on_the_way(one))
+            following = next(
+                (
+                    one
+                    for one in modules.runs(importer_of(module), gates[0].imported)
+                    if self._is_on_the_way(one) and one.name not in names
+                ),
+                None,
+            )
+            if following is None:
+                return None
+            module = following
         return way
 
     def _descend(self, way: List[_Step]) -> None:
         """Run modules down to the file, each up to the statement that leads on."""
         running: Links = ()
-        self._started.update(step.module.name for step in way)
-        for module, gate, paths in way:
+        names = [step.module.name for step in way]
+        self._started.update(names)
+        for (module, gate, paths), following in zip(way, [*names[1:], self._name]):
             for load in self._world.modules.summary(module).flow.passed(paths):
                 self._load(module, load, running)
             running = (*running, self._world.ways.link(module.name, gate.site.line))
-            runs = self._world.modules.runs(importer_of(module), gate.imported)
-            for target in takewhile(self._is_beside_the_way, runs):
+            for target in self._world.modules.runs(importer_of(module), gate.imported):
+                if target.name == following:
+                    break
                 self._complete([target], running)
 
-    def _is_beside_the_way(self, module: Module) -> bool:
-        return not self._is_on_the_way(module)
+    def _pass_by(self, parent: Module) -> None:
+        """Run a parent that imports the file on some paths only, on the others."""
+        self._started.add(parent.name)
+        loads = self._world.modules.summary(parent).loads
+        elsewhere = [load for load in loads if not self._leads_on(parent, load)]
+        self._leading -= {parent.name}
+        for load in elsewhere:
+            self._load(parent, load, ())
 
     def _is_on_the_way(self, module: Module) -> bool:
         return module.name == self._name or module.name in self._leading

@@ -91,7 +91,7 @@ def _packages(folder: str, level: int) -> Tuple[str, Tuple[str, ...]]:
     """The import root of a folder, and the packages from there down to it."""
     packages: List[str] = []
     working = os.getcwd()
-    while is_package(folder) or _is_portion(folder, level - len(packages), working):
+    while is_package(folder) or (level and _is_portion(folder, level - len(packages), working)):
         above, package = os.path.split(folder)
         if not package:
             break
@@ -102,7 +102,7 @@ def _packages(folder: str, level: int) -> Tuple[str, Tuple[str, ...]]:
 
 def _is_portion(folder: str, dots: int, working: str) -> bool:
     """Whether relative imports make a folder without ``__init__.py`` a part of a package."""
-    return dots > 0 and folder != working
+    return folder != working and (dots > 0 or is_package(os.path.dirname(folder)))
 
 
 def is_package(folder: str) -> bool:

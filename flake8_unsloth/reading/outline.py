@@ -50,7 +50,10 @@ is consumed, a manager (``@contextmanager``) in ``with``, a coroutine in ``await
 class Function:
     """A function, method or lambda; compared by identity. Its body is read when it is asked for."""
 
-    __slots__ = ("_body", "_kind", "_read", "_tell", "enclosing", "line", "name", "starters")
+    __slots__ = (
+        *("_body", "_kind", "_read", "_tell"),
+        *("alone", "enclosing", "line", "name", "starters"),
+    )
 
     def __init__(
         self,
@@ -63,6 +66,8 @@ class Function:
         self.name = ""
         """Empty for lambdas."""
         self.enclosing = enclosing
+        self.alone = False
+        """Whether its source is shipped: nothing of the file runs before it."""
         self.starters: Callable[[], Sequence[Name]] = tuple
         """What has run on the object before a method: the ``__init__`` of its class."""
         self._tell = tell

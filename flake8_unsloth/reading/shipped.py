@@ -25,6 +25,8 @@ DECORATORS = {
     "runpod_flash": {"remote"},
 }
 """Package -> the last names of its decorators that ship a function, or the methods of a class."""
+ALONE = {"kfp", "clearml", "airflow"}
+"""Packages that ship the source of the function and nothing of the module around it."""
 MODAL = {"function", "cls"}
 """Methods of a Modal app that ship a function, or the methods of a class."""
 APPS = {"app", "stub"}
@@ -57,6 +59,11 @@ class Shipping:
         if ships or statement.name in self._passed:
             body = statement.body if isinstance(statement, ast.ClassDef) else [statement]
             yield from (one for one in body if isinstance(one, FUNCTIONS))
+
+    def is_alone(self, function: Function) -> bool:
+        """Whether a function is shipped as its source: nothing of the file runs before it."""
+        dotted = (self._names.dotted(_function(one)) for one in function.decorator_list)
+        return any(one.partition(".")[0] in ALONE for one in dotted)
 
     def is_cell(self, statement: Definition) -> bool:
         """Whether a function is a marimo cell: ``@app.cell``."""

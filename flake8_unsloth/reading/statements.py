@@ -302,6 +302,7 @@ class _Reader:
         is_cell = self._placement.is_cell(node)
         function = self._function(node, "" if is_cell else label_of(node))
         function.name = node.name
+        function.alone = self._placement.is_alone(node)
         name = Name([function])
         steps += [RISK] if node.decorator_list or node.args.defaults else []
         steps += [Define(function), *self._decorated(node)]

@@ -53,6 +53,7 @@ class Placement:
         self._top: Set[int] = set()
         self._cells: Set[int] = set()
         self._shipped: Set[int] = set()
+        self._alone: Set[int] = set()
         self._probes: Set[int] = set()
         self._lines: List[int] = []
         self._ended: List[_Ended] = []
@@ -76,6 +77,10 @@ class Placement:
     def is_shipped(self, function: ast.stmt) -> bool:
         """Whether a function is shipped to run elsewhere: its own opening section is a top."""
         return id(function) in self._shipped
+
+    def is_alone(self, function: ast.stmt) -> bool:
+        """Whether a function is shipped as its source: nothing of the file runs before it."""
+        return id(function) in self._alone
 
     def is_probe(self, statement: ast.stmt) -> bool:
         """Whether a statement only asks if unsloth can be imported."""
@@ -126,6 +131,8 @@ class _Placing:
             else:
                 for function in self._shipping.shipped(definition):
                     self._placement._shipped.add(id(function))
+                    if self._shipping.is_alone(function):
+                        self._placement._alone.add(id(function))
                     self._section(function.body)
 
     def _section(self, body: Sequence[ast.stmt]) -> None:

@@ -146,6 +146,8 @@ class Lateness:
             return []
         ran = self._flow.ran(function)
         running = frozenset([function])
+        if function.alone:
+            return [_Context(ran, self._flow.start, Arrival(), function, 0, (), running)]
         first = self._before(function, entry)
         return [_Context(ran, entry, self._later, function, 0, first, running)]
 
