@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterator, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Iterable, Iterator, Optional, Sequence, Tuple
 
 from flake8_unsloth.settings import Settings
 from flake8_unsloth.texts.texts import Texts
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from flake8_unsloth.check import Check
     from flake8_unsloth.options import Values
+    from flake8_unsloth.project.tables import Tables
 
 UNSLOTH = 1
 """The bit of unsloth in what texts tell; the libraries have those above it."""
@@ -24,7 +25,8 @@ class Run:
     def __init__(self, values: Values) -> None:
         self._settings = Settings(*values)
         by_name = ("unsloth", *self._settings.before)
-        self._texts = Texts(self._settings.roots, self._settings.marks(), always=by_name)
+        self._texts = Texts(self._settings.roots, self._settings.marks(), self._given, by_name)
+        self._tables: Optional[Tables] = None
         self._check: Optional[Check] = None
 
     def reports(
@@ -38,6 +40,14 @@ class Run:
 
             self._check = Check(self._settings, self._texts)
         yield from self._check.reports(tree, filename, lines)
+
+    def _given(self, path: str, name: str) -> Iterable[str]:
+        """What taking a name from a lazy package runs; few projects have any."""
+        if self._tables is None:
+            from flake8_unsloth.project.tables import Tables
+
+            self._tables = Tables()
+        return self._tables.modules(path, name)
 
     def _may_load(self, filename: str, text: str, on_disk: bool) -> bool:
         """Whether a file may load unsloth, by itself or through the modules that it imports."""
