@@ -45,6 +45,7 @@ CARRIERS: Mapping[str, Tuple[str, ...]] = {
     "modelscope.AutoTokenizer": ("transformers",),
     "modelscope.models": ("transformers",),
     "modelscope.pipelines": ("transformers",),
+    "open_clip": ("transformers",),
     "open_r1.configs": ("trl", "transformers", "peft"),
     "open_r1.rewards": ("trl", "transformers", "peft"),
     "open_r1.utils": ("trl", "transformers", "peft"),
