@@ -54,7 +54,7 @@ def render_table(rows: Sequence[Row]) -> str:
 
 
 def _measured(row: Row, result: Result) -> str:
-    return f"{row['distribution']} {result['version']}"
+    return f"{row['distribution']} {result['version']}".strip()
 
 
 def _beside(result: Result) -> str:
