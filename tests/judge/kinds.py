@@ -18,7 +18,7 @@ DECORATORS = "the order of decorators"
 LIBRARY = "sys.modules asked for another library"
 REBOUND = "a name bound more than once, called in another scope"
 CIRCLE = "functions that call each other in a circle"
-LOOPED = "a function defined in a loop"
+LOOPED = "a function defined in a loop or a finally"
 OVERRIDDEN = "self.name() of a method that a derived class overrides"
 ASKED = "sys.modules asked for unsloth where it may be there or not"
 ENTANGLED = "what a name means goes with what is loaded"
@@ -112,9 +112,9 @@ def _rebinds_for_others(scope: ast.AST, functions: Set[str]) -> bool:
 
 
 def _defines_in_a_loop(node: ast.AST) -> bool:
-    if not isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
-        return False
-    return bool(functions_in([*node.body, *node.orelse]))
+    if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+        return bool(functions_in([*node.body, *node.orelse]))
+    return bool(functions_in(getattr(node, "finalbody", [])))
 
 
 def _calls(node: ast.AST) -> bool:
