@@ -120,7 +120,7 @@ def _remedy(finding: Finding, wording: Wording) -> str:
     if first.when == BODY and site.shipped and wording.put_off(first.anchor):
         name = first.links[0].module if first.links else first.name
         return IN_DEFERRED_BLOCK.format(name=name)
-    if wording.init:
+    if wording.init and not wording.script:
         return FIRST_IN.format(path=wording.init)
     if first.anchor == site.line and site.top:
         return IN_THIS_LINE

@@ -11,6 +11,7 @@ from flake8_unsloth.project.surroundings import Surroundings
 from flake8_unsloth.project.worlds import Around
 from flake8_unsloth.reading.bound import FUNCTIONS
 from flake8_unsloth.reading.cells import NBQA_FILE, NOTEBOOK_FILE, cell_starts
+from flake8_unsloth.reading.conditions import compares_main
 from flake8_unsloth.reading.names import collect
 from flake8_unsloth.reading.notebooks import Line
 from flake8_unsloth.reading.shipped import DECORATORS, DEFERRED
@@ -68,6 +69,7 @@ def reports(
         lambda line: _is_modal(tree) and not _is_deferred(_statement(tree.body, line)),
         lambda line: _shipped(tree, placement, line),
         lambda line: _before(tree.body, placement, line),
+        any(isinstance(one, ast.If) and compares_main(one.test) for one in tree.body),
     )
     for finding in findings(lateness.judge()):
         yield (*wording.place(finding.site.line, finding.site.column), text(finding, wording))

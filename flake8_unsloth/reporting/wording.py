@@ -31,6 +31,8 @@ class Wording(NamedTuple):
     before: Callable[[int], int] = int
     """Of a line of the module, where to import unsloth before it: the line at which its statement
     begins; 0 if no import may stand there."""
+    script: bool = False
+    """Whether the file is made to be run as a script too: then no package runs before it."""
 
     def line(self, number: int, reader: int) -> str:
         """A line as it is called in a report that stands at line ``reader``."""

@@ -90,6 +90,15 @@ KINDS: Dict[str, Tuple[Files, str]] = {
         {"pkg/__init__.py": '"""Doc."""\n', "pkg/m.py": "import trl\nimport unsloth\n"},
         INIT,
     ),
+    "a script in a package, which does not run then": (
+        {
+            "pkg/__init__.py": "",
+            "pkg/m.py": (
+                "import os\nimport trl\nimport unsloth\nif __name__ == '__main__':\n    f()\n"
+            ),
+        },
+        BEFORE_2,
+    ),
     "a package that loads the library": (
         {
             "pkg/__init__.py": "from __future__ import annotations\nimport trl\n",
