@@ -37,7 +37,7 @@ from flake8_unsloth.reading.outline import (
 from flake8_unsloth.reading.quiet import parse
 from flake8_unsloth.reading.scopes import bound_in
 from flake8_unsloth.reading.statements import write
-from flake8_unsloth.running.flow import blocks_of
+from flake8_unsloth.running.inside import blocks_of
 
 
 def outline(code: str) -> Outline:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Mapping, NamedTuple, Sequence, Tuple
+from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
 from flake8_unsloth.project.places import ancestors
 from flake8_unsloth.reading.imports import Import
@@ -58,23 +58,20 @@ class Naming:
         return known
 
     def _judge(self, imported: Import) -> Named:
-        name = _match(imported, self._libraries)
-        if name:
-            return Named(name, self._libraries[name])
-        is_unsloth = imported.module.partition(".")[0] == UNSLOTH
-        name = UNSLOTH if is_unsloth else _match(imported, self._carriers)
-        if name and not self._is_first_party(imported):
-            return Named(name, (UNSLOTH,) if is_unsloth else self._carriers[name])
-        return NOTHING
+        found = _matches(imported, self._libraries)
+        if found:
+            return Named(found[0], self._libraries[found[0]])
+        if imported.module.partition(".")[0] == UNSLOTH:
+            return NOTHING if self._is_first_party(imported) else Named(UNSLOTH, (UNSLOTH,))
+        found = _matches(imported, self._carriers)
+        if not found or self._is_first_party(imported):
+            return NOTHING
+        loads = dict.fromkeys(one for name in found for one in self._carriers[name])
+        return Named(found[0], tuple(loads))
 
 
-def _match(imported: Import, table: Mapping[str, Tuple[str, ...]]) -> str:
-    """The shortest dotted name in the table that an import loads."""
-    for name in (*ancestors(imported.module), imported.module):
-        if name in table:
-            return name
-    for taken in imported.names:
-        name = f"{imported.module}.{taken}"
-        if name in table:
-            return name
-    return ""
+def _matches(imported: Import, table: Mapping[str, Tuple[str, ...]]) -> List[str]:
+    """The dotted names in the table that an import loads, the shortest first."""
+    names = [*ancestors(imported.module), imported.module]
+    names += [f"{imported.module}.{taken}" for taken in imported.names]
+    return [name for name in names if name in table]

@@ -26,10 +26,10 @@ from flake8_unsloth.reading.outline import (
     Main,
     Name,
     Risk,
-    Step,
     Try,
     Yield,
 )
+from flake8_unsloth.running.inside import called_in, catches
 
 Paths = Optional[int]
 Exits = Dict[str, int]
@@ -380,7 +380,7 @@ class Flow:
             errors = None if handler.errors else errors
             leaving = None if handler.exits else leaving
         swallowed: Paths = None
-        if step.unless_raised and _catches(step.final):
+        if step.unless_raised and catches(step.final):
             swallowed = self._block(step.final, errors, exits)
         _add(exits if step.unless_raised else later, "raise", errors)
         _add(exits if step.unless_raised else later, "exit", leaving)
@@ -408,59 +408,6 @@ class Flow:
         for kind, paths in inner.items():
             _add(exits, kind, self.after(paths, ran.ended))
         return None if ended is None else self.after(ended, ran.ended)
-
-
-def called_in(block: Block) -> List[Function]:
-    """Functions that run where a block calls them, in order."""
-    found: List[Function] = []
-    queue: List[Step] = list(reversed(block))
-    while queue:
-        step = queue.pop()
-        if isinstance(step, Call):
-            found += step.runs()
-        else:
-            for inner in blocks_of(step):
-                queue += reversed(inner)
-    return found
-
-
-def blocks_of(step: Step) -> Tuple[Block, ...]:
-    """The blocks inside a step."""
-    if isinstance(step, Choice):
-        return step.branches
-    if isinstance(step, Main):
-        return step.program.branches
-    if isinstance(step, Loop):
-        return step.body, step.orelse
-    if isinstance(step, Try):
-        return (step.body, *(one.body for one in step.handlers), step.orelse, step.final)
-    return ()
-
-
-def _catches(rest: Block) -> bool:
-    """Whether a manager whose rest runs there may end what the body raises."""
-    return any(_guards_yield(function.body) for function in called_in(rest))
-
-
-def _guards_yield(block: Block) -> bool:
-    """Whether some ``yield`` stands in a ``try`` of which a handler does not raise again."""
-    queue: List[Step] = list(block)
-    while queue:
-        step = queue.pop()
-        inner = [one for part in blocks_of(step) for one in part]
-        handlers = step.handlers if isinstance(step, Try) and _yields(step.body) else ()
-        if any(not _raises_again(one.body) for one in handlers):
-            return True
-        queue += inner
-    return False
-
-
-def _yields(block: Block) -> bool:
-    return any(isinstance(step, Yield) for step in block)
-
-
-def _raises_again(block: Block) -> bool:
-    return any(isinstance(step, Leave) and step.kind == "raise" for step in block)
 
 
 def _join(one: Paths, other: Paths) -> Paths:

@@ -15,7 +15,7 @@ from flake8_unsloth.reading.outline import (
     Step,
     Try,
 )
-from flake8_unsloth.running.flow import blocks_of
+from flake8_unsloth.running.inside import blocks_of
 
 
 def through(block: Block, define: Define) -> Optional[Block]:

@@ -1,0 +1,106 @@
+"""Functions and classes: what defining them runs, and what is read of them later."""
+
+from __future__ import annotations
+
+import ast
+from typing import List, Union
+
+from flake8_unsloth.reading.functions import kind_of, label_of, starters
+from flake8_unsloth.reading.outline import (
+    RISK,
+    Block,
+    Call,
+    Define,
+    Function,
+    Name,
+    Step,
+)
+from flake8_unsloth.reading.reader import OTHER, Reader
+from flake8_unsloth.reading.scopes import (
+    Class,
+    FunctionNode,
+    Scope,
+    bound_in,
+    parameters,
+)
+
+
+class Definitions(Reader):
+    """Reads definitions; bodies of functions are read when they are asked for."""
+
+    def _definition(self, node: Union[ast.FunctionDef, ast.AsyncFunctionDef]) -> List[Step]:
+        steps = self._read(*node.decorator_list, *node.args.defaults, *node.args.kw_defaults)
+        is_cell = self._placement.is_cell(node)
+        function = self._function(node, "" if is_cell else label_of(node))
+        function.name = node.name
+        function.alone = self._placement.is_alone(node)
+        name = Name([function])
+        steps += [RISK] if node.decorator_list or node.args.defaults else []
+        steps += [Define(function), *self._decorated(node)]
+        self._scope.bind(node.name, name)
+        return [*steps, Call(name, node.lineno)] if is_cell else [*steps, RISK]
+
+    def _decorated(
+        self, node: Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef]
+    ) -> List[Step]:
+        """The calls of decorators that are functions of this file."""
+        names = [one.id for one in node.decorator_list if isinstance(one, ast.Name)]
+        found = [self._scope.lookup(name) for name in reversed(names)]
+        return [Call(one, node.lineno) for one in found if one is not None and one.functions]
+
+    def _function(self, node: FunctionNode, label: str = "a lambda") -> Function:
+        around, at = self._scope, (self._placement, self._cell, self._statement)
+
+        made: Function
+
+        def tell() -> str:
+            return kind_of(node, self._names)
+
+        def read() -> Block:
+            before = self._scope, self._placement, self._cell, self._statement, self._eager
+            self._placement, self._cell, self._statement = at
+            self._eager = 0
+            self._enter(self._inside(node, around, label, made))
+            steps = self.block([] if isinstance(node, ast.Lambda) else node.body)
+            if isinstance(node, ast.Lambda):
+                steps = tuple(self._read(node.body))
+            scope, self._placement, self._cell, self._statement, self._eager = before
+            self._enter(scope)
+            return steps
+
+        made = Function(node.lineno, around.function, tell, read)
+        if isinstance(around, Class):
+            made.starters = lambda: starters(node, around)
+        self.functions.append(made)
+        return made
+
+    def _inside(
+        self, node: FunctionNode, around: Scope, label: str, function: Function
+    ) -> Scope:
+        """The scope of a function's body."""
+        every = parameters(node)
+        body = [] if isinstance(node, ast.Lambda) else node.body
+        scope = Scope(around, label, {*bound_in(body), *every})
+        scope.function = function
+        scope.shipped = not isinstance(node, ast.Lambda) and self._placement.is_shipped(node)
+        if isinstance(around, Class) and every:
+            scope.owner, scope.me = around, every[0]
+        for name in every:
+            scope.bind(name, OTHER)
+        return scope
+
+    def _class(self, node: ast.ClassDef) -> List[Step]:
+        steps = self._read(*node.decorator_list, *node.bases, *node.keywords)
+        scope = Class(self._scope, f"class '{node.name}'", bound_in(node.body))
+        for base in node.bases:
+            found = self._scope.lookup_class(base.id) if isinstance(base, ast.Name) else None
+            if found is not None:
+                scope.derive(found)
+        before = self._enter(scope)
+        body = self.block(node.body)
+        self._enter(before)
+        self._scope.classes[node.name] = scope
+        made = scope.method("__init__")
+        self._scope.bind(node.name, Name(made.functions, made.others) if made else OTHER)
+        return [RISK, *steps, *body, *self._decorated(node), RISK]
+
