@@ -100,7 +100,7 @@ class Definitions(Reader):
         body = self.block(node.body)
         self._enter(before)
         self._scope.classes[node.name] = scope
-        made = scope.method("__init__")
+        made = scope.method("__init__") or scope.method("__post_init__")
         self._scope.bind(node.name, Name(made.functions, made.others) if made else OTHER)
         return [RISK, *steps, *body, *self._decorated(node), RISK]
 

@@ -81,6 +81,7 @@ class Expressions:
             ast.Dict: self._dict,
             ast.BinOp: self._bin_op,
             ast.Compare: self._compare,
+            ast.keyword: self._keyword,
             ast.Starred: self._starred,
             ast.Await: self._await,
             ast.Yield: self._yield,
@@ -211,6 +212,9 @@ class Expressions:
                 self._processes.names.append(found)
 
     # --- what is consumed
+
+    def _keyword(self, node: ast.keyword, how: How) -> List[Step]:
+        return self._read(node.value, how)
 
     def _starred(self, node: ast.Starred, how: How) -> List[Step]:
         if how[0] == COROUTINE:

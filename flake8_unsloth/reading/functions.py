@@ -19,6 +19,7 @@ from flake8_unsloth.reading.scopes import Class, FunctionNode
 from flake8_unsloth.reading.walk import children
 
 MANAGERS = {"contextmanager", "asynccontextmanager"}
+NOT_OF_OBJECTS = {"__init__", "__new__", "__init_subclass__"}
 NOT_OF_INSTANCES = {"staticmethod", "classmethod"}
 BEFORE_TESTS = ("setUpClass", "asyncSetUp", "setUp", "setup_class", "setup_method")
 """What unittest and pytest run before a test method."""
@@ -55,12 +56,12 @@ def label_of(node: Union[ast.FunctionDef, ast.AsyncFunctionDef]) -> str:
 
 def starters(node: FunctionNode, around: Class) -> List[Name]:
     """The methods that have run before this one: ``__init__``, and what prepares a test."""
-    if isinstance(node, ast.Lambda) or node.name in ("__init__", "__new__", "__init_subclass__"):
+    if isinstance(node, ast.Lambda) or node.name in NOT_OF_OBJECTS:
         return []
     decorators = {one.id for one in node.decorator_list if isinstance(one, ast.Name)}
     if decorators & NOT_OF_INSTANCES:
         return []
-    earlier = ["__init__"]
+    earlier = ["__init__", "__post_init__"]
     if node.name.startswith("test"):
         earlier += BEFORE_TESTS
     found = [around.prepared_by(node.name, name) for name in earlier]

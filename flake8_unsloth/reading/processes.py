@@ -30,4 +30,13 @@ def handed_over(node: ast.Call, names: Names) -> Tuple[List[str], bool]:
         fresh = fresh or names.dotted(node.func).endswith("multiprocessing.spawn")
     else:
         return [], fresh
-    return [one.id for one in handed if isinstance(one, ast.Name)], fresh
+    plain = [_without_arguments(one, names) for one in handed]
+    return [one.id for one in plain if isinstance(one, ast.Name)], fresh
+
+
+def _without_arguments(function: ast.expr, names: Names) -> ast.expr:
+    """The function in ``partial(function, 1)``."""
+    if isinstance(function, ast.Call) and function.args:
+        if names.dotted(function.func).rpartition(".")[2] == "partial":
+            return function.args[0]
+    return function
