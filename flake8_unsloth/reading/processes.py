@@ -36,7 +36,7 @@ def handed_over(node: ast.Call, names: Names) -> Tuple[List[str], bool]:
 
 def _without_arguments(function: ast.expr, names: Names) -> ast.expr:
     """The function in ``partial(function, 1)``."""
-    if isinstance(function, ast.Call) and function.args:
-        if names.dotted(function.func).rpartition(".")[2] == "partial":
-            return function.args[0]
-    return function
+    if not isinstance(function, ast.Call) or not function.args:
+        return function
+    is_partial = names.dotted(function.func).rpartition(".")[2] == "partial"
+    return function.args[0] if is_partial else function
