@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from typing import Any, Callable, Iterator, List, Optional, Set
+from typing import Any, Callable, Dict, Iterator, List, Optional, Set
 
 from tests.judge.choices import MODULE, Choices
 from tests.judge.kinds import MISUSED
@@ -24,6 +24,8 @@ class Consuming(Choices):
         self._innermost = MODULE
         self._entered: List[Any] = []
         """What an exit stack holds until the path ends."""
+        self._yielded: Dict[int, bool] = {}
+        """Whether generators that were consumed have come to a `yield` on some path."""
         self._depth = 0
 
     @contextlib.contextmanager
@@ -102,6 +104,8 @@ class Consuming(Choices):
         waiting = pieces.waiting
         if pieces not in self._active:
             self._active.append(pieces)
+        if waiting.is_generator:
+            self._yielded.setdefault(waiting.number, False)
         try:
             with self._inside(waiting.context, waiting.protected, waiting.number):
                 result = action()
@@ -110,6 +114,8 @@ class Consuming(Choices):
             raise
         if pieces.frame() is None:
             self._active.remove(pieces)
+        elif waiting.is_generator:
+            self._yielded[waiting.number] = True
         return OPAQUE if waiting.number else result
 
     def _keep(self, value: object, shape: Any = None) -> Any:

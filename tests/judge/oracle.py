@@ -20,7 +20,7 @@ from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Set, Tuple
 
 from tests.judge.choices import MODULE, StopPath, TooBigError, cells
 from tests.judge.execution import LATE, LOADED_BEFORE, OWN, Execution
-from tests.judge.kinds import ASKED, DEAD, ENTANGLED, NEVER
+from tests.judge.kinds import ASKED, BARREN, DEAD, ENTANGLED, NEVER
 from tests.judge.twin import twin
 from tests.judge.waiting import GENERATORS, Pieces, Waiting, opaque_arguments
 
@@ -214,6 +214,8 @@ class _Judge(Execution):
         for meanings in self._meanings.values():
             if len({frozenset(loaded) for loaded in meanings.values()}) > 1:
                 self._odd.add(ENTANGLED)
+        if not all(self._yielded.values()):
+            self._odd.add(BARREN)
         if any(len(answers) > 1 for answers in self._answers.values()):
             self._odd.add(ASKED)
         lines = [frozenset(found) for found in (reported, silenced, own)]

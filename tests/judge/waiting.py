@@ -39,6 +39,11 @@ class Waiting(Opaque):
         self.protected = protected
         self.manages = manages
 
+    @property
+    def is_generator(self) -> bool:
+        """Tell whether a function of the program made it that yields."""
+        return bool(self.number) and not self.kind & inspect.CO_COROUTINE
+
 
 class Pieces:
     """Something that waited and is now run in pieces: an iterator, also of what is asynchronous."""
