@@ -124,7 +124,7 @@ class Judge:
         self.guarded, self.root_line, self.recording, self.failed = 0, 0, not root, False
         try:
             self.start.run()
-            if self.file not in self.executed or self.start.found_too_late(self.baseline):
+            if self.file not in self.executed or self.start.asked_too_early(self.baseline):
                 self.failed = True
             self.imported = list(self.loaded)
             for depth in range(1, len(root) + 1):

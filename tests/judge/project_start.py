@@ -9,6 +9,7 @@ import types
 from typing import Dict, Set
 
 from tests.judge.project_entry import Entry
+from tests.judge.project_lazy import NAMES
 from tests.judge.project_sandbox import WATCHED, StandIn
 
 
@@ -53,13 +54,16 @@ class Start:
         if hook is not None:
             hook()
 
-    def found_too_late(self, installed: Set[str]) -> bool:
-        """Whether a `conftest.py` has imported what was not on the path yet: that fails."""
-        return bool(self.entry.conftests) and any(
-            isinstance(module, StandIn)
-            and "." not in name
-            and name not in installed
+    def asked_too_early(self, installed: Set[str]) -> bool:
+        """Whether a stand-in has answered where an import would have failed.
+
+        A `conftest.py` that imports what is not on the path yet, and a lazy package that is asked
+        for a name before it has become lazy.
+        """
+        names = [n for n, m in sys.modules.items() if isinstance(m, StandIn) and n not in installed]
+        return any(name.rpartition(".")[2] in NAMES for name in names) or any(
+            "." not in name
             and name not in WATCHED
             and importlib.machinery.PathFinder.find_spec(name) is not None
-            for name, module in list(sys.modules.items())
+            for name in (names if self.entry.conftests else ())
         )
