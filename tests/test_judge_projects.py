@@ -19,7 +19,7 @@ from tests.judge.project_shrink import shrink
 
 @pytest.mark.parametrize("seed", [2, 7])
 def test_the_plugin_agrees_with_cpython(seed: int) -> None:
-    report = projects.run(40, seed)
+    report = projects.run(45, seed)
     assert not report.disagreements, str(report)
     # The judge is worth its time only if there is something to judge.
     assert report.examples >= 30

@@ -161,9 +161,9 @@ class Parents:
             for load in self._world.modules.summary(module).flow.passed(paths):
                 self._load(module, load, running)
             running = (*running, self._world.ways.link(module.name, gate.site.line))
-            for target in self._world.modules.runs(importer_of(module), gate.imported):
-                if target.name == following:
-                    break
+            runs = self._world.modules.runs(importer_of(module), gate.imported)
+            reached = [target.name for target in runs].index(following)
+            for target in runs[:reached]:
                 self._complete([target], running)
 
     def _pass_by(self, parent: Module) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from typing import Callable, Iterator, Sequence, Tuple
+from typing import Callable, List, Sequence, Tuple
 
 from flake8_unsloth.project.places import Place, is_package
 from flake8_unsloth.reading.standard import MODULES
@@ -55,9 +55,9 @@ def _is_neighbour(folder: str, module: str, names: Tuple[str, ...]) -> bool:
     return all(re.search(rf"\b{re.escape(name)}\b", text) for name in names)
 
 
-def _absolute(statement: ast.AST) -> Iterator[Tuple[str, Tuple[str, ...]]]:
+def _absolute(statement: ast.AST) -> List[Tuple[str, Tuple[str, ...]]]:
     """The modules that a statement imports by absolute name, each with what is taken from it."""
     if isinstance(statement, ast.Import):
-        yield from ((alias.name, ()) for alias in statement.names)
-    elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
-        yield statement.module, tuple(alias.name for alias in statement.names)
+        return [(alias.name, ()) for alias in statement.names]
+    assert isinstance(statement, ast.ImportFrom)
+    return [(statement.module or "", tuple(alias.name for alias in statement.names))]

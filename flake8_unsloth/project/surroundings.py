@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, NamedTuple, Optional, Sequence, Tuple
 
 from flake8_unsloth.project.arrival import Arrival, Parents, World
 from flake8_unsloth.project.conftest import is_collected
@@ -36,6 +36,8 @@ class Conftest(NamedTuple):
 
     world: World
     modules: Tuple[Module, ...]
+    later: World
+    """The same when the file's functions are called: hooks of pytest's start have run."""
 
 
 class Surroundings:
@@ -54,26 +56,24 @@ class Surroundings:
         self.arrival = self._arrive()
         self._brought: Dict[Import, Optional[Brought]] = {}
 
-    def _before(self) -> List[Arrival]:
-        none: FrozenSet[str] = frozenset()
-        return [
-            one.world.brought([module], none, conftest=True)
+    def _arrive(self) -> Arrival:
+        arrivals = [
+            one.world.brought([module], frozenset(), conftest=True)
             for one in self._conftests
             for module in one.modules
         ]
-
-    def _arrive(self) -> Arrival:
-        arrivals = self._before()
         arrivals.append(Parents(self._world, self._place.name, self._parents).arrive())
-        early = tuple(one for arrival in arrivals for one in arrival.early)
-        return Arrival(early, any(one.silent for one in arrivals), arrivals[-1].started)
+        return _joined(arrivals)._replace(started=arrivals[-1].started)
 
     def later(self) -> Arrival:
         """What is there when a function is called: by then the parents have finished as well."""
-        arrivals = self._before()
+        arrivals = [
+            one.later.brought([module], frozenset(), conftest=True)
+            for one in self._conftests
+            for module in one.modules
+        ]
         arrivals.append(self._world.brought(self._parents, frozenset({self._place.name})))
-        early = tuple(one for arrival in arrivals for one in arrival.early)
-        return Arrival(early, any(one.silent for one in arrivals))
+        return _joined(arrivals)
 
     def effect(self, load: Load) -> Optional[Effect]:
         """What a load of the file does, None if nothing that matters."""
@@ -131,3 +131,8 @@ class Surroundings:
             is_collected(link.path) and os.path.dirname(link.path).startswith(folder)
             for link in links
         )
+
+
+def _joined(arrivals: Sequence[Arrival]) -> Arrival:
+    early = tuple(one for arrival in arrivals for one in arrival.early)
+    return Arrival(early, any(one.silent for one in arrivals))

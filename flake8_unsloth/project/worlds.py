@@ -86,13 +86,14 @@ class Worlds:
         found = []
         for path in conftests(filename):
             place = self._places.place(path)
-            hooks = os.path.basename(filename) != CONFTEST
-            world = self._world((place.root,), path, {}, hooks)
+            later = self._world((place.root,), path, {})
+            is_conftest = os.path.basename(filename) == CONFTEST
+            world = self._world((place.root,), path, {}, hooks=False) if is_conftest else later
             above = (world.modules.finder.find(parent) for parent in place.parents)
             modules = [one for one in above if one is not None and one.path]
             modules.append(Module(place.name, path))
             relevant = tuple(one for one in modules if world.modules.reach(one))
-            found.append(Conftest(world, relevant))
+            found.append(Conftest(world, relevant, later))
         return found
 
     def _world(
