@@ -209,17 +209,18 @@ class _Judge(Execution):
                 if how & OWN:
                     own.add(line)
         silenced -= reported
-        if self._ever_made - self._lasting:
-            self._odd.add(DEAD)
-        for meanings in self._meanings.values():
-            if len({frozenset(loaded) for loaded in meanings.values()}) > 1:
-                self._odd.add(ENTANGLED)
-        if not all(self._yielded.values()):
-            self._odd.add(BARREN)
-        if any(len(answers) > 1 for answers in self._answers.values()):
-            self._odd.add(ASKED)
         lines = [frozenset(found) for found in (reported, silenced, own)]
-        return Verdict(lines[0], lines[1], lines[2], self._runs, frozenset(self._odd))
+        return Verdict(lines[0], lines[1], lines[2], self._runs, self._kinds())
+
+    def _kinds(self) -> FrozenSet[str]:
+        meanings = self._meanings.values()
+        shown = {
+            DEAD: bool(self._ever_made - self._lasting),
+            ENTANGLED: any(len(set(map(frozenset, one.values()))) > 1 for one in meanings),
+            BARREN: not all(self._yielded.values()),
+            ASKED: any(len(answers) > 1 for answers in self._answers.values()),
+        }
+        return frozenset(self._odd.union(kind for kind, shows in shown.items() if shows))
 
 
 def _inheriting(function: FunctionType, own: type, classes: Dict[int, type]) -> List[type]:
