@@ -3,8 +3,11 @@
 from . import case
 import transformers
 # ==== pkg/case.py
+import peft
+
+
 def load():
-    from unsloth import FastLanguageModel  # UNS003 which this file's package loads through pkg
+    from unsloth import FastLanguageModel  # UNS001 'peft' (line 1)
     return FastLanguageModel
 
 # ---- a function that asks for the library first is not late
@@ -14,10 +17,13 @@ import transformers
 import sys
 
 
-def load():
+def has_unsloth():
     if "transformers" not in sys.modules:
-        import unsloth  # UNS002
-        return unsloth.models
+        try:
+            import unsloth
+        except ImportError:
+            return False
+    return True
 
 # ---- all names of a lazy package
 # ==== kaine/__init__.py
@@ -107,3 +113,88 @@ def train():
 @remote
 def other():
     return 1
+
+# ---- two lazy packages that hand a name to each other
+# ==== one/__init__.py
+def __getattr__(name):
+    if name == "Model":
+        from two import Model
+        return Model
+    raise AttributeError(name)
+# ==== two/__init__.py
+def __getattr__(name):
+    if name == "Model":
+        from one import Model
+        import transformers
+        return Model
+    raise AttributeError(name)
+# ==== case.py
+from one import Model
+import unsloth  # UNS003 through one, too late
+
+# ---- a name that a helper imports lazily is loaded where it is taken
+# ==== helper.py
+__lazy_modules__ = ["transformers"]
+import transformers
+# ==== case.py
+from helper import transformers
+import unsloth  # UNS003 through helper, too late
+
+# ---- a helper whose text names the library, but never imports it
+# ==== helper.py
+if 0:
+    import transformers
+# ==== case.py
+import helper
+import unsloth
+
+# ---- with Ray the module runs where the function does
+# ==== case.py
+from ray import remote
+import transformers
+
+
+@remote
+def first():
+    return 1
+
+
+@remote
+def train():
+    from unsloth import FastLanguageModel  # UNS001 line 2
+    return FastLanguageModel
+
+# ---- Modal: the function that the message names is the one around the import
+# ==== case.py
+import modal
+
+app = modal.App("train")
+
+
+@app.function()
+def first():
+    return 1
+
+
+@app.function(gpu="A100")
+def train():
+    from trl import SFTTrainer
+    from unsloth import FastLanguageModel  # UNS001 in function 'train'
+    return FastLanguageModel, SFTTrainer
+
+# ---- a partial function in a fresh process
+# ==== case.py
+import multiprocessing
+from functools import partial
+
+
+def work(rank):
+    import unsloth  # UNS002
+    return unsloth.models
+
+
+if __name__ == "__main__":
+    import transformers
+    context = multiprocessing.get_context("spawn")
+    context.Process(target=partial(work, 1)).start()
+    context.Process(target=print).start()
