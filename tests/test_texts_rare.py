@@ -12,7 +12,7 @@ FAR = 9_000
 """More characters than are looked at before an import in one line."""
 SPELLINGS = {
     "an indented line that nothing opens": "    import fast\n",
-    "a string behind a continued line": 'x = \\\n"""text"""\nimport fast\n',
+    "a string behind a continued line": 'x = \\\n"""text"""\nif x:\n    import fast\n',
     "a list of names that never ends": "from pkg import (fast\n",
     "a list of names too long to look through": "from pkg import (" + "a, " * FAR + "fast)\n",
     "a list of names on the next line": "from pkg import \\\n    fast\n",

@@ -136,8 +136,9 @@ import unsloth  # UNS003 through one, too late
 # ==== helper.py
 __lazy_modules__ = ["transformers"]
 import transformers
+other = 1
 # ==== case.py
-from helper import transformers
+from helper import other, transformers
 import unsloth  # UNS003 through helper, too late
 
 # ---- a helper whose text names the library, but never imports it
