@@ -57,6 +57,11 @@ ERROR = "    raise AttributeError(name)\n"
         "    try:\n        module = {'Fast': '.fast'}[name]\n    except KeyError:\n        raise "
         "AttributeError\n    return getattr(import_module(module, 'pkg'), name)\n",
         "    with lock:\n        if name == 'Fast':\n            from .fast import Fast\n" + ERROR,
+        "    if name == 'X' or name == 'Fast':\n        from .fast import Fast\n" + ERROR,
+        "    if not name == 'Fast':\n    " + ERROR + "    from .fast import Fast\n",
+        "    if name == 'Fast':\n        return import_module('.fast', __name__).Fast()\n" + ERROR,
+        "    if name == 'Old':\n        return __getattr__('Fast')\n"
+        "    if name == 'Fast':\n        from .fast import Fast\n" + ERROR,
     ],
 )
 def test_names_that_are_compared(body: str) -> None:
@@ -69,6 +74,26 @@ def test_names_that_are_compared(body: str) -> None:
     assert names in (["pkg.fast Fast"], [".fast Fast"])
 
 
+def test_calls_without_an_end() -> None:
+    """What was imported before is told."""
+    body = "    if name == 'Fast':\n        from .fast import Fast\n    return __getattr__(name)\n"
+    assert set(imports(GETATTR.format("", body))["Fast"]) == {".fast Fast"}
+
+
+@pytest.mark.parametrize(
+    ("call", "module"),
+    [
+        ("import_module('.fast', 'other')", "other.fast Fast"),
+        ("import_module('.', 'other.part')", "other.part Fast"),
+        ("import_module('..fast', 'other.part')", "other.fast Fast"),
+    ],
+)
+def test_names_of_another_package(call: str, module: str) -> None:
+    """As pydantic takes them from ``pydantic_core``."""
+    text = GETATTR.format("", f"    if name == 'Fast':\n        return {call}.Fast\n" + ERROR)
+    assert imports(text)["Fast"] == [module]
+
+
 @pytest.mark.skipif(sys.version_info < (3, 10), reason="no match")
 def test_names_that_are_matched() -> None:
     body = (
@@ -78,6 +103,19 @@ def test_names_that_are_matched() -> None:
     )
     names = imports(GETATTR.format("", body))
     assert names == {"Fast": [".fast Fast"], "X": [".fast Fast"], "Slow": [".slow Slow"]}
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="no match")
+def test_names_that_are_matched_on_a_condition() -> None:
+    """They, and those that come after, may be anything."""
+    body = (
+        "    match name:\n        case 'Fast':\n            from .fast import Fast\n"
+        "        case other if ask(other):\n            from .slow import Slow\n"
+    )
+    found = told(GETATTR.format("", body))
+    assert found is not None
+    assert found.open
+    assert found.modules("Fast") == [".fast", ".fast.Fast"]
 
 
 BY_NAME = "T = {'Fast': '.fast', 'Slow': '.slow'}\n"
@@ -100,6 +138,25 @@ LOOK = "    return getattr(import_module({}, __name__), name)\n"
         ("T: dict = dict(Fast='.fast', Slow='.slow')\n" + BY_NAME, LOOK.format("T[name]")),
         ("T = {}\nT['Fast'] = '.fast'\nT.update({'Slow': '.slow'})\n", LOOK.format("T[name]")),
         ("T = {**{'Fast': '.fast'}, 'Slow': '.slow'}\n", LOOK.format("T[name]")),
+        ("T = dict({'Fast': '.fast', 'Slow': '.slow'})\n", LOOK.format("T[name]")),
+        ("T: dict\n" + BY_NAME, LOOK.format("'.fast' if name == 'Fast' else T[name]")),
+        (
+            BY_NAME,
+            "    try:\n        m = T[name]\n    except KeyError:\n        m = None\n    if m:\n    "
+            + LOOK.format("m"),
+        ),
+        (
+            "N = ['Fast']\nN = sorted(set([*N, 'Slow']))\n",
+            "    if name in N:\n    " + LOOK.format("'.' + name.lower()") + ERROR,
+        ),
+        (
+            BY_NAME + "A = set()\nA.update(T.keys())\nA.add('X')\n",
+            "    if name in A and name != 'X':\n    " + LOOK.format("T[name]") + ERROR,
+        ),
+        (
+            "N = {'Fast', 'Slow', '_X'}\nT = {n: '.' + n.lower() for n in N if n != '_X'}\n",
+            "    if name in T:\n    " + LOOK.format("T[name]") + ERROR,
+        ),
         ("T = {'Fast': 'pkg.fast', 'Slow': 'pkg.slow'}\n", LOOK.format("T[name]")),
         (
             "T = {'Fast': 'fast:Fast', 'Slow': 'slow:Slow'}\n",
@@ -207,9 +264,25 @@ def test_lazy_modules(text: str, is_open: bool) -> None:
         GETATTR.format("", LOOK.format("'.' + name")),
         GETATTR.format("T = load()\n", "    if name in T:\n    " + LOOK.format("T[name]") + ERROR),
         GETATTR.format("T = {**more}\n", LOOK.format("T[name]")),
+        GETATTR.format("T = {**more}\n", "    m = T.get(name)\n" + LOOK.format("m")),
+        GETATTR.format("T = {KEY: '.fast'}\n", LOOK.format("T[name]")),
+        GETATTR.format("T = dict(FAST)\n", LOOK.format("T[name]")),
+        GETATTR.format("T = dict(Fast='.fast')\n", LOOK.format("T[name]")),
+        GETATTR.format("T = {a: b for a, b in FAST}\n", LOOK.format("T[name]")),
+        GETATTR.format("T = [FAST]\n", "    if name in T:\n    " + LOOK.format("'.' + name")),
+        GETATTR.format("", "    for m in MODULES:\n        m = import_module(m, 'pkg')\n"),
+        GETATTR.format("", LOOK.format("'.fast' if ask(name) else '.' + name")),
+        GETATTR.format("", "    if name > 'A':\n        import torch\n"),
+        GETATTR.format("", "    if name == 'Fast' and ask():\n        import torch\n" + ERROR),
+        GETATTR.format("", LOOK.format("-name")),
+        GETATTR.format("", LOOK.format("'.%s' % (name,)")),
+        GETATTR.format("", "    if name == 'Fast':\n    " + LOOK.format("name.casefold()")),
+        GETATTR.format("", "    if name == 'Fast':\n    " + LOOK.format("name.split('')[0]")),
+        GETATTR.format(BY_NAME + "T = T.copy()\n", LOOK.format("T[name]")),
         GETATTR.format("", "    if ask(name):\n        from .fast import Fast\n" + ERROR),
         GETATTR.format("", "    import transformers\n    return getattr(transformers, name)\n"),
         "x = " + "(" * 3000 + "1" + ")" * 3000 + "\n" + LAZY.format("{}"),
+        "x = " + "1 + " * 900 + "1\n" + LAZY.format("{}"),
     ],
 )
 def test_what_no_literal_tells(text: str) -> None:
@@ -261,10 +334,16 @@ def test_a_name_that_is_known_to_load_nothing() -> None:
     assert found.modules("other") == []
 
 
-def test_tables_beyond_measure() -> None:
+@pytest.mark.parametrize(
+    "index",
+    [
+        "I = {f'a{x}{y}': y for x in T for y in T}\n",
+        "I = {}\nfor x in T:\n    for y in T:\n        I[x + y] = y\n",
+    ],
+)
+def test_tables_beyond_measure(index: str) -> None:
     """They are given up, in little time."""
     table = f"T = {list(map(str, range(3000)))}\n"
-    text = table + "I = {f'a{x}{y}': y for x in T for y in T}\n"
-    found = told(GETATTR.format(text, LOOK.format("I[name]")))
+    found = told(GETATTR.format(table + index, LOOK.format("I[name]")))
     assert found is not None
     assert found.open
