@@ -7,6 +7,7 @@ import os
 import re
 from typing import Callable, List, Sequence, Tuple
 
+from flake8_unsloth.project.naming import UNSLOTH
 from flake8_unsloth.project.places import Place, is_package
 from flake8_unsloth.reading.standard import MODULES
 from flake8_unsloth.texts.files import read
@@ -31,9 +32,10 @@ def is_script(
     ``from datasets import load_dataset`` means.
     """
     own = place.name.partition(".")[0]
-    taken = [pair for one in imports for pair in _absolute(one)]
+    itself = place.name.rpartition(".")[2]
+    taken = [pair for one in imports for pair in _absolute(one) if pair[0] not in (UNSLOTH, itself)]
     tops = {module.partition(".")[0] for module, _ in taken}
-    if place.is_package or (own in tops and own not in LIBRARIES):
+    if place.is_package or (own in tops and own != UNSLOTH):
         return False
     return any(
         _is_neighbour(folder, module, names)

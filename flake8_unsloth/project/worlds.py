@@ -68,12 +68,13 @@ class Worlds:
         tested = is_collected(filename)
         place = self._places.place(filename, 0 if tested else max(levels, default=0))
         folder = os.path.dirname(os.path.abspath(filename))
-        if self._follow and place.parents and not any(levels):
+        is_unsloth = is_library(place)
+        if self._follow and place.parents and not any(levels) and not is_unsloth:
             place = self._as_script(place, folder, imports)
         found = self._conftests(filename) if self._follow else []
         roots = (place.root, *(one.world.modules.finder.roots[0] for one in reversed(found)))
         world = self._world(roots, filename, written)
-        return Around(place, world, found, is_library(place))
+        return Around(place, world, found, is_unsloth)
 
     def _as_script(self, place: Place, folder: str, imports: Sequence[ast.AST]) -> Place:
         """The place of a file in a package, which may be a script with neighbours."""

@@ -199,3 +199,11 @@ if __name__ == "__main__":
     context = multiprocessing.get_context("spawn")
     context.Process(target=partial(work, 1)).start()
     context.Process(target=print).start()
+
+# ---- a module of a package that is called as the library is not run as a script
+# ==== pkg/__init__.py
+import transformers
+# ==== pkg/unsloth.py
+def load():
+    from unsloth import FastLanguageModel  # UNS003 which this file's package loads
+    return FastLanguageModel
