@@ -347,3 +347,29 @@ def test_tables_beyond_measure(index: str) -> None:
     found = told(GETATTR.format(table + index, LOOK.format("I[name]")))
     assert found is not None
     assert found.open
+
+
+@pytest.mark.parametrize(
+    ("table", "is_open"),
+    [
+        ("T = ['Fast']\n" + "T += T\n" * 40, True),
+        ("T = ['Fast']\n" + "T.extend(T)\n" * 40, True),
+        ("T = ['Fast']\n" + "T = [*T, *T]\n" * 40, True),
+        ("T = 'Fast'\n" + "T = f'{T}{T}'\n" * 60, True),
+        ("T = ['Fast']\n" + "T = [T, T]\n" * 60, False),
+        ("T = ['Fast']\nT.append(T)\n", False),
+        ("T = {'Fast': 'fast'}\nT['T'] = T\n", False),
+    ],
+)
+def test_tables_that_hold_themselves(table: str, is_open: bool) -> None:
+    """They end, whatever they hold."""
+    body = "    if name in T:\n        from .fast import Fast\n" + ERROR
+    found = told(GETATTR.format(table, body))
+    assert found is not None
+    assert found.open is is_open
+
+
+@pytest.mark.parametrize("table", ["T = dict(fast=['Fast'])\n", "T = {}\n('a', 'b') in T\n"])
+def test_tables_that_python_would_refuse_as_they_are_kept(table: str) -> None:
+    """A list that stands for a tuple is no key, and keywords are no pairs."""
+    assert told(GETATTR.format(table, LOOK.format("T[name]"))) is not None

@@ -184,14 +184,14 @@ def _texts(function: Function, env: Mapping[str, Any]) -> Set[str]:
             queue.append(node.value)
         elif isinstance(node, ast.Name) and isinstance(env.get(node.id), (dict, list)):
             queue.append(env[node.id])
+    seen: Set[int] = set()
     while queue:
         one = queue.pop()
         if isinstance(one, str) and one.isidentifier():
             found.add(one)
-        elif isinstance(one, dict):
-            queue += [*one, *one.values()]
-        elif isinstance(one, list):
-            queue += one
+        elif isinstance(one, (dict, list)) and id(one) not in seen:
+            seen.add(id(one))
+            queue += [*one, *one.values()] if isinstance(one, dict) else one
     return found
 
 

@@ -79,6 +79,11 @@ class Machine:
             if isinstance(holder, dict) and isinstance(key, (str, int)):
                 holder[key] = found
 
+    def _built(self, found: Any) -> Any:
+        """Something new, which costs by its size: what doubles again and again is given up."""
+        self.fuel[0] -= len(found) // 4 if isinstance(found, (str, list)) else 0
+        return found
+
     def _parts(self, node: ast.AST) -> Any:
         """Compute what an expression holds, for what it imports."""
         for child in children(node):
@@ -92,14 +97,14 @@ class Machine:
     def _name(self, node: ast.Name) -> Any:
         return self.env.get(node.id, UNKNOWN)
 
-    def _list(self, node: Any) -> List[Any]:
+    def _list(self, node: Any) -> Any:
         found: List[Any] = []
         for item in node.elts:
             if isinstance(item, ast.Starred):
                 found += listed(self.value(item.value))
             else:
                 found.append(self.value(item))
-        return found
+        return self._built(found)
 
     _tuple = _set = _list
 
@@ -121,7 +126,7 @@ class Machine:
         return taken_from(self.value(node.value), node.attr)
 
     def _joinedstr(self, node: ast.JoinedStr) -> Any:
-        return joined(self.value(part) for part in node.values)
+        return self._built(joined(self.value(part) for part in node.values))
 
     def _formattedvalue(self, node: ast.FormattedValue) -> Any:
         return self.value(node.value) if node.format_spec is None else UNKNOWN
@@ -129,9 +134,9 @@ class Machine:
     def _binop(self, node: ast.BinOp) -> Any:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(node.op, ast.Add) and isinstance(left, list):
-            return [*left, *listed(right)]
+            return [*left, *self._built(listed(right))]
         if isinstance(node.op, ast.Add):
-            return joined((left, right))
+            return self._built(joined((left, right)))
         texts = isinstance(left, str) and isinstance(right, str)
         if isinstance(node.op, ast.Mod) and texts and left.count("%") == 1:
             return left.replace("%s", right)
@@ -235,6 +240,8 @@ class Machine:
             return taken_from(holder, function.attr)
         if holder is UNKNOWN and function.attr == "update":
             self._filled(function.value, *arguments[:1])
+        for more in arguments:
+            self._built(more)
         return called(holder, function.attr, arguments)
 
     def _filled(self, node: Any, more: Any = UNKNOWN) -> None:
