@@ -159,11 +159,10 @@ class Lateness:
             around.insert(0, outer)
             outer = outer.enclosing
         found = self._search(BODY, self._body, entry)
-        for one in around:
-            found = self._search(INSIDE, self._flow.ran(one), entry, found)
-        for name in function.starters():
-            for one in name.functions:
-                found = self._search(INSIDE, self._flow.ran(one), entry, found)
+        for one in [*around, function]:
+            prepared = [each for name in one.starters() for each in name.functions]
+            for ran in [*prepared, *([one] if one is not function else [])]:
+                found = self._search(INSIDE, self._flow.ran(ran), entry, found)
         return found
 
     def _entry(self, function: Function) -> Optional[int]:

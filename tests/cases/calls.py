@@ -704,3 +704,15 @@ if __name__ == "__main__":
     with ProcessPoolExecutor(mp_context=context) as pool:
         pool.submit(by_executor)
     torch.multiprocessing.spawn(by_torch, nprocs=2)
+
+# ---- a function inside a method starts where __init__ has ended, too
+class Loader:
+    def __init__(self):
+        import peft
+
+    def rows(self):
+        def opened():
+            import unsloth  # UNS001 'peft' (line 3)
+            return unsloth.models
+
+        return opened
