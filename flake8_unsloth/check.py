@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Iterator, Sequence, Tuple
 
 from flake8_unsloth.project.opening import begins_with_unsloth
 from flake8_unsloth.project.worlds import Worlds, Written
-from flake8_unsloth.reading.notebooks import Line, Notebook, read_notebook
+from flake8_unsloth.reading.notebook.notebooks import Line, Notebook, read_notebook
 from flake8_unsloth.settings import Settings
 
 if TYPE_CHECKING:

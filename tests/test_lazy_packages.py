@@ -8,7 +8,7 @@ from typing import Dict, List, Optional
 
 import pytest
 
-from flake8_unsloth.reading.lazy import Lazy, lazy
+from flake8_unsloth.reading.lazy.table import Lazy, lazy
 from flake8_unsloth.reading.quiet import parse
 
 Names = Dict[str, List[str]]

@@ -13,14 +13,14 @@ from typing import Any, Dict, List, Optional, Tuple
 
 import pytest
 
-from flake8_unsloth.reading.cells import (
+from flake8_unsloth.reading.notebook.cells import (
     cell_in_string,
     cell_starts,
     ipython_method,
     is_nbqa_magic,
 )
-from flake8_unsloth.reading.magics import read_cell, statement_of
-from flake8_unsloth.reading.notebooks import Notebook, Written, read_notebook
+from flake8_unsloth.reading.notebook.magics import read_cell, statement_of
+from flake8_unsloth.reading.notebook.notebooks import Notebook, Written, read_notebook
 
 Found = Tuple[int, int, int, str]
 

@@ -10,7 +10,7 @@ from typing import List, Sequence
 import pytest
 
 from flake8_unsloth.project.ways import Link
-from flake8_unsloth.reading.notebooks import Line
+from flake8_unsloth.reading.notebook.notebooks import Line
 from flake8_unsloth.reading.outline import Site
 from flake8_unsloth.reporting.findings import findings
 from flake8_unsloth.reporting.lateness import BEFORE, BODY, Culprit, Meeting

@@ -10,8 +10,8 @@ from typing import List, Tuple
 import pytest
 
 from flake8_unsloth.reading import names
-from flake8_unsloth.reading.standard import MODULES
-from flake8_unsloth.reading.top import NEVER, NOWHERE, Placement, Position, place
+from flake8_unsloth.reading.top.placement import NEVER, NOWHERE, Placement, Position, place
+from flake8_unsloth.reading.top.standard import MODULES
 
 IMPORTS = """
 import argparse, asyncio, contextlib, gc, importlib, json, logging, multiprocessing, os, pathlib

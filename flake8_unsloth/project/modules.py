@@ -13,7 +13,7 @@ from flake8_unsloth.project.finder import Finder, Module
 from flake8_unsloth.project.naming import UNSLOTH, Named, Naming
 from flake8_unsloth.project.places import Importer
 from flake8_unsloth.reading.imports import Import
-from flake8_unsloth.reading.lazy import Lazy, lazy
+from flake8_unsloth.reading.lazy.table import Lazy, lazy
 from flake8_unsloth.reading.names import collect
 from flake8_unsloth.reading.outline import Block, Call, Load, Name, Outline, Processes
 from flake8_unsloth.reading.quiet import parse

@@ -9,7 +9,7 @@ from typing import Callable, List, Sequence, Tuple
 
 from flake8_unsloth.project.naming import UNSLOTH
 from flake8_unsloth.project.places import Place, is_package
-from flake8_unsloth.reading.standard import MODULES
+from flake8_unsloth.reading.top.standard import MODULES
 from flake8_unsloth.texts.files import read
 
 LIBRARIES = {

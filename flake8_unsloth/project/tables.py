@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, Optional
 
-from flake8_unsloth.reading.lazy import Lazy, lazy
+from flake8_unsloth.reading.lazy.table import Lazy, lazy
 from flake8_unsloth.reading.quiet import parse
 from flake8_unsloth.texts.files import read
 from flake8_unsloth.texts.lazies import named

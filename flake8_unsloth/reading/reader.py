@@ -26,7 +26,7 @@ from flake8_unsloth.reading.scopes import (
     target_names,
     targets_of,
 )
-from flake8_unsloth.reading.top import Placement
+from flake8_unsloth.reading.top.placement import Placement
 from flake8_unsloth.reading.walk import children
 
 OTHER = Name(others=True)

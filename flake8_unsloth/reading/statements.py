@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from typing import Any, List, Optional, Sequence, Union
 
-from flake8_unsloth.reading.cells import cell_in_string
 from flake8_unsloth.reading.compounds import Compounds
 from flake8_unsloth.reading.conditions import known_modules, outcome
 from flake8_unsloth.reading.definitions import Definitions
 from flake8_unsloth.reading.expressions import rest_of
 from flake8_unsloth.reading.imports import Import, imports_of
 from flake8_unsloth.reading.names import Names, literal_texts
+from flake8_unsloth.reading.notebook.cells import cell_in_string
 from flake8_unsloth.reading.outline import (
     GENERATOR,
     RISK,
@@ -25,7 +25,7 @@ from flake8_unsloth.reading.reader import OTHER, Absolute, Watch, choice, known
 from flake8_unsloth.reading.scopes import (
     target_names,
 )
-from flake8_unsloth.reading.top import NOWHERE, Placement, place
+from flake8_unsloth.reading.top.placement import NOWHERE, Placement, place
 
 EXIT_EXCEPTIONS = {"SystemExit", "KeyboardInterrupt", "GeneratorExit", "BaseException"}
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Iterator, Sequence, Set, Tuple
 from flake8_unsloth.project.places import Place, is_package, shown
 from flake8_unsloth.project.surroundings import Surroundings
 from flake8_unsloth.project.worlds import Around
-from flake8_unsloth.reading.bound import FUNCTIONS
-from flake8_unsloth.reading.cells import NBQA_FILE, NOTEBOOK_FILE, cell_starts
 from flake8_unsloth.reading.conditions import compares_main
 from flake8_unsloth.reading.names import collect
-from flake8_unsloth.reading.notebooks import Line
-from flake8_unsloth.reading.shipped import DECORATORS, DEFERRED
+from flake8_unsloth.reading.notebook.cells import NBQA_FILE, NOTEBOOK_FILE, cell_starts
+from flake8_unsloth.reading.notebook.notebooks import Line
 from flake8_unsloth.reading.statements import write
-from flake8_unsloth.reading.top import Placement, place
+from flake8_unsloth.reading.top.bound import FUNCTIONS
+from flake8_unsloth.reading.top.placement import Placement, place
+from flake8_unsloth.reading.top.shipped import DECORATORS, DEFERRED
 from flake8_unsloth.reporting.findings import findings
 from flake8_unsloth.reporting.lateness import Lateness
 from flake8_unsloth.reporting.messages import text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Callable, NamedTuple, Sequence, Tuple
 
-from flake8_unsloth.reading.notebooks import Line
+from flake8_unsloth.reading.notebook.notebooks import Line
 
 
 class Wording(NamedTuple):

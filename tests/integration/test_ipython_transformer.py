@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Callable, Iterator, List, Set, cast
 
 import pytest
 
-from flake8_unsloth.reading.cells import ipython_method
-from flake8_unsloth.reading.magics import IN_PLACE, STATEMENTS, read_cell
+from flake8_unsloth.reading.notebook.cells import ipython_method
+from flake8_unsloth.reading.notebook.magics import IN_PLACE, STATEMENTS, read_cell
 from tests.integration import tools
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ import ast
 import re
 from typing import AbstractSet, Iterator, List, Set
 
-from flake8_unsloth.reading.bound import BUILTINS, Bound, Chain, chain
-from flake8_unsloth.reading.cells import ipython_method, is_nbqa_magic
 from flake8_unsloth.reading.names import Names, literal_text
-from flake8_unsloth.reading.standard import MODULES
+from flake8_unsloth.reading.notebook.cells import ipython_method, is_nbqa_magic
+from flake8_unsloth.reading.top.bound import BUILTINS, Bound, Chain, chain
+from flake8_unsloth.reading.top.standard import MODULES
 from flake8_unsloth.reading.walk import children, every
 
 ENVIRONMENT = re.compile(r"(google\.colab|kaggle_secrets|dotenv|decouple|environs?)(\.|$)")

@@ -6,10 +6,10 @@ import ast
 from contextlib import suppress
 from typing import Any, Dict, List, Tuple, Union
 
-from flake8_unsloth.reading.contents import OTHER, UNKNOWN, MissingError, is_in, items_of
 from flake8_unsloth.reading.imports import IMPORTERS, Import, imports_of
+from flake8_unsloth.reading.lazy.contents import OTHER, UNKNOWN, MissingError, is_in, items_of
+from flake8_unsloth.reading.lazy.values import ELSE, Machine, Made
 from flake8_unsloth.reading.names import Names
-from flake8_unsloth.reading.values import ELSE, Machine, Made
 from flake8_unsloth.reading.walk import every
 
 DEPTH = 3

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple, Union
 
-from flake8_unsloth.reading.blocks import TRIES, imported_by
-from flake8_unsloth.reading.bound import FUNCTIONS, flat, held
 from flake8_unsloth.reading.names import Names, literal_text
+from flake8_unsloth.reading.top.blocks import TRIES, imported_by
+from flake8_unsloth.reading.top.bound import FUNCTIONS, flat, held
 from flake8_unsloth.reading.walk import every
 
 MAY_IMPORT = (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign)

@@ -9,8 +9,8 @@ import ast
 import re
 from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence
 
-from flake8_unsloth.reading.magics import read_cell
 from flake8_unsloth.reading.names import literal_text
+from flake8_unsloth.reading.notebook.magics import read_cell
 from flake8_unsloth.reading.quiet import parse
 from flake8_unsloth.reading.walk import every
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import ast
 from typing import Iterator, List, Set, Union
 
-from flake8_unsloth.reading.bound import FUNCTIONS, Bound, chain
 from flake8_unsloth.reading.names import Names
+from flake8_unsloth.reading.top.bound import FUNCTIONS, Bound, chain
 from flake8_unsloth.reading.walk import every
 
 DECORATORS = {

@@ -7,16 +7,16 @@ import sys
 from bisect import bisect_right
 from typing import List, NamedTuple, Optional, Sequence, Set, Tuple
 
-from flake8_unsloth.reading.bound import (
+from flake8_unsloth.reading.names import Names
+from flake8_unsloth.reading.top.bound import (
     FUNCTIONS,
     Kinds,
     bound_in,
     statements_in_place,
 )
-from flake8_unsloth.reading.names import Names
-from flake8_unsloth.reading.probes import probes
-from flake8_unsloth.reading.set_up import Part, Reading, SetUp
-from flake8_unsloth.reading.shipped import Shipping
+from flake8_unsloth.reading.top.probes import probes
+from flake8_unsloth.reading.top.set_up import Part, Reading, SetUp
+from flake8_unsloth.reading.top.shipped import Shipping
 
 NEVER = sys.maxsize
 

@@ -6,8 +6,8 @@ import ast
 import re
 from typing import Optional, Sequence
 
-from flake8_unsloth.reading.magics import IN_PLACE, read_cell, statement_of
 from flake8_unsloth.reading.names import literal_text
+from flake8_unsloth.reading.notebook.magics import IN_PLACE, read_cell, statement_of
 from flake8_unsloth.reading.quiet import parse
 
 CELL_START = re.compile(r"#\s*(?:%%|In\s*\[[\d\s]*\]:?\s*$|COMMAND\s*-{5,}\s*$)")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Dict, List, NamedTuple, Sequence, Set, Tuple, Union
 
-from flake8_unsloth.reading.bound import SCOPES, Bound
 from flake8_unsloth.reading.imports import FINDERS, IMPORTERS, import_by_call, imports_of
 from flake8_unsloth.reading.names import Names
+from flake8_unsloth.reading.top.bound import SCOPES, Bound
 from flake8_unsloth.reading.walk import children
 
 TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))

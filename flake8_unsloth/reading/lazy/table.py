@@ -10,9 +10,9 @@ import ast
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Set, Tuple
 
 from flake8_unsloth.reading.conditions import outcome
-from flake8_unsloth.reading.contents import OPEN, OTHER, UNKNOWN, items_of
 from flake8_unsloth.reading.imports import Import
-from flake8_unsloth.reading.lazy_running import Function, Runner, arguments_of
+from flake8_unsloth.reading.lazy.contents import OPEN, OTHER, UNKNOWN, items_of
+from flake8_unsloth.reading.lazy.running import Function, Runner, arguments_of
 from flake8_unsloth.reading.names import Names, collect
 from flake8_unsloth.reading.walk import every
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional
 
-from flake8_unsloth.reading.contents import (
+from flake8_unsloth.reading.lazy.contents import (
     OPEN,
     UNKNOWN,
     called,

@@ -10,12 +10,20 @@ import ast
 import re
 from typing import AbstractSet, Callable, Dict, Iterable, List, NamedTuple, Optional, Set, Union
 
-from flake8_unsloth.reading.blocks import GUARDS, LEAVING, LOOPS, Facts, facts_of, leaves, opened
-from flake8_unsloth.reading.bound import SCOPES, Bound, chain, flat, in_place
-from flake8_unsloth.reading.cells import ipython_method, is_nbqa_magic
 from flake8_unsloth.reading.conditions import asks_main, outcome
 from flake8_unsloth.reading.names import Names
-from flake8_unsloth.reading.serving import Values
+from flake8_unsloth.reading.notebook.cells import ipython_method, is_nbqa_magic
+from flake8_unsloth.reading.top.blocks import (
+    GUARDS,
+    LEAVING,
+    LOOPS,
+    Facts,
+    facts_of,
+    leaves,
+    opened,
+)
+from flake8_unsloth.reading.top.bound import SCOPES, Bound, chain, flat, in_place
+from flake8_unsloth.reading.top.serving import Values
 from flake8_unsloth.reading.walk import children
 
 READ_BY_OTHERS = re.compile(r"__\w+__$|pytestmark$|pytest_plugins$|collect_ignore(_glob)?$")

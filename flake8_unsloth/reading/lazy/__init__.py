@@ -1,0 +1,1 @@
+"""What do the names of a lazy package stand for?"""

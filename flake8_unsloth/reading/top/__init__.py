@@ -1,0 +1,1 @@
+"""Which statements stand at the top of the file?"""
