@@ -113,8 +113,9 @@ def test_shown_output_is_what_flake8_prints(page: Path, tmp_path: Path) -> None:
         _rewrite(page, played)
     else:
         for shown, printed in played:
-            assert shown == printed
-    ran = {printed for _, printed in played}
+            # flake8 before 4.0 does not sort the files of a folder.
+            assert sorted(shown.splitlines()) == sorted(printed.splitlines())
+    ran = {shown for shown, _ in played}
     assert [
         block.body for block in blocks(page) if _REPORT.search(block.body) and block.body not in ran
     ] == []

