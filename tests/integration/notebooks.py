@@ -149,7 +149,7 @@ NOTEBOOKS: Dict[str, Notebook] = {
         ("2:2 UNS002",),
     ),
     "late_and_not_at_the_top_of_its_cell": Notebook(
-        ("import trl", "print('ready')\nimport unsloth"), ("2:2 UNS001", "2:2 UNS002")
+        ("import trl", "print('ready')\nimport unsloth"), ("2:2 UNS001",)
     ),
     "late_in_a_branch": Notebook(
         (

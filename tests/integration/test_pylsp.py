@@ -92,4 +92,4 @@ def test_a_file_of_a_package(server: Client) -> None:
     opened = _open(
         server, package / "later.py", "def load():\n    import unsloth\n    return unsloth\n"
     )
-    assert _brief(opened) == ["UNS002 1:4-1:19", "UNS003 1:4-1:19"]
+    assert _brief(opened) == ["UNS003 1:4-1:19"]
