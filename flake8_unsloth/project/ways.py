@@ -119,7 +119,7 @@ class Ways:
         if key not in self._known:
             self._known.update(self._search(module, goal, NONE))
         known = self._known[key]
-        if known is None or not self._meets(module.name, known, goal, avoid):
+        if known is None or not self._meets(known, goal, avoid):
             return known, self._known
         around = self._search(module, goal, avoid)
         return around[key], ChainMap(around, self._known)
@@ -127,7 +127,7 @@ class Ways:
     def _may_lead(self, module: Module, goal: str) -> bool:
         return bool(self._modules.reach(module) & self._bits[goal])
 
-    def _meets(self, name: str, hop: Hop, goal: str, avoid: FrozenSet[str]) -> bool:
+    def _meets(self, hop: Hop, goal: str, avoid: FrozenSet[str]) -> bool:
         """Whether a known way leads through a module to be avoided; on it, distances fall."""
         nearer = {
             one
@@ -172,7 +172,7 @@ class Ways:
     def _end_of(self, module: Module, goal: str, avoid: FrozenSet[str]) -> Optional[Hop]:
         """The hop of a module from which the rest of the way is known."""
         known = self._known.get((module.name, goal))
-        if known is not None and not self._meets(module.name, known, goal, avoid):
+        if known is not None and not self._meets(known, goal, avoid):
             return known
         for load in self._modules.summary(module).loads:
             named = self._modules.named(importer_of(module), load.imported)

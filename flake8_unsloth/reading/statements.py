@@ -59,7 +59,6 @@ class _Statements(Compounds, Definitions):
         super().__init__(tree, names, placement, watch, absolute)
         self._expressions.function = self._function
         self._readers = {
-            ast.If: self._if,
             ast.For: self._for,
             ast.AsyncFor: self._for,
             ast.While: self._while,
