@@ -129,20 +129,23 @@ class Compounds(Reader):
 
     def _try(self, statement: Any) -> List[Step]:
         self._eager += 1
-        self._scope.branch()
-        body = self.block(statement.body)
-        orelse = self.block(statement.orelse)
-        bound = [self._scope.leave()]
+        body, defined = self._branch(statement.body)
+        bound: List[Dict[str, Name]] = []
         handlers: List[Handler] = []
         for handler in statement.handlers:
             self._statement = statement
             steps = self._read(handler.type)
             self._scope.branch()
+            self._scope.merge([defined], exhaustive=False)
             if handler.name:
                 self._scope.bind(handler.name, OTHER)
             block = self.block(handler.body)
             bound.append(self._scope.leave())
             handlers.append(handler_of(handler, (*steps, *block), self._names))
+        self._scope.branch()
+        self._scope.merge([defined], exhaustive=True)
+        orelse = self.block(statement.orelse)
+        bound.append(self._scope.leave())
         self._scope.merge(bound, exhaustive=True)
         final = self.block(statement.finalbody)
         self._eager -= 1

@@ -19,7 +19,7 @@ from flake8_unsloth.reading.outline import (
     Outline,
     Site,
 )
-from flake8_unsloth.running.flow import Flow, Ran
+from flake8_unsloth.running.flow import Flow, Passed, Ran
 from flake8_unsloth.running.through import plain, through
 
 MOST_CONTEXTS = 64
@@ -73,8 +73,8 @@ class _Context(NamedTuple):
     first: Sequence[Culprit] = ()
     """For each library, the earliest load of the file that has brought it before."""
     running: FrozenSet[Function] = frozenset()
-    is_rest: bool = False
-    """Whether it is what a generator does behind its first ``yield``."""
+    answers: Optional[Set[Passed]] = None
+    """Of a generator that is entered twice: the steps that are judged this time."""
 
 
 class Lateness:
@@ -209,6 +209,7 @@ class Lateness:
                 continue
             known.add(key)
             ran = self._flow.ran(function, call.part in (FIRST, NONE))
+            answers = self._answers(function, call, context)
             found.append(
                 _Context(
                     ran,
@@ -218,10 +219,23 @@ class Lateness:
                     context.call or call.line,
                     self._passed(entry, context),
                     context.running | {function},
-                    call.part == REST,
+                    answers,
                 )
             )
         return found
+
+    def _answers(
+        self, function: Function, call: Call, context: _Context
+    ) -> Optional[Set[Passed]]:
+        """What is judged for one half of a generator: a step that may run in either half is left
+        to the second, which knows what has been loaded meanwhile."""
+        whole = self._flow.ran(function).before
+        second = {step for step, before in whole.items() if self._flow.is_rest(before)}
+        if call.part == REST:
+            return second
+        if call.part == FIRST and any(_is_second(step, call) for step in context.ran.before):
+            return set(whole) - second
+        return None
 
     # --- loads
 
@@ -229,12 +243,12 @@ class Lateness:
         """Judge the loads of a body; the bodies that it calls."""
         called: List[_Context] = []
         for step, before in context.ran.before.items():
-            if isinstance(step, Define) or (context.is_rest and not self._flow.is_rest(before)):
+            if context.answers is not None and step not in context.answers:
                 continue
             paths = self._flow.after(context.entry, before)
             if isinstance(step, Call):
                 called += self._called(context, step, paths)
-            else:
+            elif isinstance(step, Load):
                 self._meet(step, paths, context)
         return called
 
@@ -339,6 +353,10 @@ class Lateness:
     def _brings_library(self, load: Load) -> bool:
         brought = self._surroundings.brought(load)
         return brought is not None and bool(brought.libraries)
+
+
+def _is_second(step: Passed, first: Call) -> bool:
+    return isinstance(step, Call) and step.part == REST and step.name is first.name
 
 
 def called_by(ran: Ran) -> List[Function]:

@@ -716,3 +716,19 @@ class Loader:
             return unsloth.models
 
         return opened
+
+# ---- what may run in front of the yield and behind it is judged once, for both
+from contextlib import contextmanager
+
+
+@contextmanager
+def session(rows):
+    try:
+        yield rows.pop()
+    finally:
+        import transformers
+        import unsloth
+
+
+with session([]):
+    import unsloth  # UNS002 line 5

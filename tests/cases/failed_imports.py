@@ -130,3 +130,15 @@ except ImportError:
 else:
     def load():
         import unsloth  # UNS001 line 2
+
+# ---- a handler sees what the body has defined
+from peft import Model
+
+try:
+    def load():
+        from unsloth import FastModel  # UNS001 line 1
+
+    prepare()
+except ValueError:
+    load()
+from unsloth import FastModel
