@@ -31,9 +31,7 @@ class Check:
             settings.before, settings.all_carriers(), settings.roots, texts, settings.follow
         )
 
-    def reports(
-        self, tree: ast.Module, filename: str, lines: Sequence[str]
-    ) -> Iterator[Report]:
+    def reports(self, tree: ast.Module, filename: str, lines: Sequence[str]) -> Iterator[Report]:
         """The findings in a file that may load unsloth."""
         if filename.endswith(".pyi") or COMPILED in filename.split(os.sep):
             return

@@ -30,6 +30,7 @@ _RUN: Dict[str, str] = {
     kinds.NEVER: "class A:\n  def __init__(self):\n    raise ValueError\n  def b(self): pass\n",
     kinds.BARREN: "def rows():\n  return\n  yield\nfor x in rows(): pass\n",
     kinds.CIRCLE: "def one():\n    other()\ndef other():\n    one()\n",
+    kinds.AGAIN: "def one():\n    one()\n    def inner(): pass\n",
     kinds.MISUSED: "def rows():\n    yield 1\nwith rows():\n    pass\n",
     kinds.ENTANGLED: ("def load(): pass\nif flag:\n    import unsloth\n    load = None\nload()\n"),
     kinds.ASKED: (

@@ -12,8 +12,9 @@ import pytest
 from flake8_unsloth.project.ways import Link
 from flake8_unsloth.reading.notebook.notebooks import Line
 from flake8_unsloth.reading.outline import Site
+from flake8_unsloth.reporting.culprits import BEFORE, BODY, Culprit
 from flake8_unsloth.reporting.findings import findings
-from flake8_unsloth.reporting.lateness import BEFORE, BODY, Culprit, Meeting
+from flake8_unsloth.reporting.lateness import Meeting
 from flake8_unsloth.reporting.wording import Wording
 
 TOP = Site(5, 0)

@@ -14,7 +14,8 @@ import pytest
 from flake8_unsloth.reading.names import collect
 from flake8_unsloth.reading.outline import Call, Define, Function, Load, Outline
 from flake8_unsloth.reading.statements import write
-from flake8_unsloth.running.flow import Effect, Flow
+from flake8_unsloth.running.bits import Effect
+from flake8_unsloth.running.flow import Flow
 from flake8_unsloth.running.through import plain, through
 
 HERE = "here"
@@ -236,6 +237,10 @@ DEFINED = {
     "while x:\n  def f(): pass\n  import a\n  break\nimport b": "ab",
     "try:\n  def f(): pass\n  import a\nexcept E:\n  import b": "ab",
     "try:\n  import a\nexcept E:\n  import b\n  def f(): pass\nimport c": "bc",
+    "try:\n  g()\n  def f(): pass\n  import a\nexcept E:\n  import b": "ab",
+    "try:\n  import a\n  exit()\n  def f(): pass\nexcept:\n  import b": "-",
+    "try:\n  import a\n  raise E\n  def f(): pass\nexcept E:\n  import b\nimport c": "-",
+    "try:\n  if x:\n    import a\n    raise E\n  def f(): pass\nexcept E:\n  import b": "b",
     "try:\n  import a\n  g()\nexcept E:\n  def f(): pass\nexcept F:\n  import b": "a",
     "try:\n  import a\n  g()\nexcept F:\n  import b\nexcept E:\n  def f(): pass": "a",
     "try:\n  import a\nexcept E:\n  import b\nelse:\n  def f(): pass\nimport c": "ac",

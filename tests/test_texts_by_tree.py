@@ -18,7 +18,8 @@ from flake8_unsloth.reading.outline import Load
 from flake8_unsloth.reading.quiet import parse
 from flake8_unsloth.reading.statements import write
 from flake8_unsloth.reading.walk import every
-from flake8_unsloth.running.flow import Effect, Flow
+from flake8_unsloth.running.bits import Effect
+from flake8_unsloth.running.flow import Flow
 from flake8_unsloth.texts.blocks import Blocks
 from flake8_unsloth.texts.edges import Edges
 from flake8_unsloth.texts.files import read, with_newlines

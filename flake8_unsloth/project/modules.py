@@ -18,7 +18,8 @@ from flake8_unsloth.reading.names import collect
 from flake8_unsloth.reading.outline import Block, Call, Load, Name, Outline, Processes
 from flake8_unsloth.reading.quiet import parse
 from flake8_unsloth.reading.statements import write
-from flake8_unsloth.running.flow import Effect, Flow, Ran
+from flake8_unsloth.running.bits import Effect
+from flake8_unsloth.running.flow import Flow, Ran
 from flake8_unsloth.texts.files import read
 
 AT_ONCE = {"pytest_addoption", "pytest_plugin_registered"}
@@ -186,9 +187,7 @@ class Modules:
             for package, one in self._on_demand(importer, imported):
                 for module in self._chain(package.absolute(one), one.names):
                     found.setdefault(module.name, module)
-        return [
-            one for one in found.values() if one.path and not importer.has_started(one.name)
-        ]
+        return [one for one in found.values() if one.path and not importer.has_started(one.name)]
 
     def _chain(self, name: str, taken: Tuple[str, ...]) -> List[Module]:
         chain = list(self.finder.chain(name)) if name else []
@@ -288,4 +287,3 @@ def effect_of(load: Load, named: Named) -> Effect:
     imported = load.imported
     plain = not imported.names and imported.module == named.name and named.name != UNSLOTH
     return Effect(named.brings, True, plain, True)
-

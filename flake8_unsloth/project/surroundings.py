@@ -14,7 +14,7 @@ from flake8_unsloth.project.places import Importer, Place
 from flake8_unsloth.project.ways import Link, Links
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.outline import Load
-from flake8_unsloth.running.flow import Effect
+from flake8_unsloth.running.bits import Effect
 
 
 class Brought(NamedTuple):
@@ -122,7 +122,6 @@ class Surroundings:
     def is_below(self, package: str, links: Links) -> bool:
         """Whether one of the modules of a chain lies below a package."""
         return any(link.module.startswith(package + ".") for link in links)
-
 
     def has_conftest(self, conftest: str, links: Links) -> bool:
         """Whether a ``conftest.py`` runs before one of the modules of a chain, too."""

@@ -109,9 +109,7 @@ class Ways:
         module = self._modules.finder.find(name)
         return Link(name, shown(module.path) if module is not None else "", line)
 
-    def _hop(
-        self, module: Module, goal: str, avoid: FrozenSet[str]
-    ) -> Tuple[Optional[Hop], Hops]:
+    def _hop(self, module: Module, goal: str, avoid: FrozenSet[str]) -> Tuple[Optional[Hop], Hops]:
         """The way from a module, and the hops from which the rest of the way can be read."""
         key = (module.name, goal)
         if not self._may_lead(module, goal) or module.name in avoid:
@@ -143,9 +141,7 @@ class Ways:
             hop = following
         return False
 
-    def _search(
-        self, start: Module, goal: str, avoid: FrozenSet[str]
-    ) -> Dict[Key, Optional[Hop]]:
+    def _search(self, start: Module, goal: str, avoid: FrozenSet[str]) -> Dict[Key, Optional[Hop]]:
         """Breadth first, as far as no way is known; the hops of the way found.
 
         Without one, every module met has none (past those avoided).

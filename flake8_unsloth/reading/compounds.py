@@ -7,7 +7,6 @@ from collections import deque
 from typing import Any, Dict, List, Sequence, Tuple, Union
 
 from flake8_unsloth.reading.conditions import known_modules, outcome
-from flake8_unsloth.reading.expressions import either, rest_of, started
 from flake8_unsloth.reading.handlers import handler_of, swallows
 from flake8_unsloth.reading.outline import (
     ASYNC_GENERATOR,
@@ -28,6 +27,7 @@ from flake8_unsloth.reading.reader import OTHER, Reader, choice, known
 from flake8_unsloth.reading.scopes import (
     pattern_names,
 )
+from flake8_unsloth.reading.steps import either, rest_of, started
 
 MOST_NESTED = 50
 """Tests of one ``elif`` chain that do something, or items of one ``with``; people write a tenth."""

@@ -74,9 +74,7 @@ class Definitions(Reader):
         self.functions.append(made)
         return made
 
-    def _inside(
-        self, node: FunctionNode, around: Scope, label: str, function: Function
-    ) -> Scope:
+    def _inside(self, node: FunctionNode, around: Scope, label: str, function: Function) -> Scope:
         """The scope of a function's body."""
         every = parameters(node)
         body = [] if isinstance(node, ast.Lambda) else node.body
@@ -103,4 +101,3 @@ class Definitions(Reader):
         made = scope.method("__init__") or scope.method("__post_init__")
         self._scope.bind(node.name, Name(made.functions, made.others) if made else OTHER)
         return [RISK, *steps, *body, *self._decorated(node), RISK]
-

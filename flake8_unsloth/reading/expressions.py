@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from typing import Callable, Dict, List, Optional, Sequence, Tuple, Type
 
+from flake8_unsloth.reading.calling import Calling
 from flake8_unsloth.reading.conditions import outcome
-from flake8_unsloth.reading.consumers import FUNCTION_RUNNERS, consumed, wraps
-from flake8_unsloth.reading.imports import Import, import_by_call
+from flake8_unsloth.reading.consumers import consumed, wraps
+from flake8_unsloth.reading.imports import below, import_by_call
 from flake8_unsloth.reading.names import Names
 from flake8_unsloth.reading.outline import (
     ALL,
@@ -15,12 +16,9 @@ from flake8_unsloth.reading.outline import (
     COROUTINE,
     FIRST,
     GENERATOR,
-    NONE,
     PLAIN,
-    REST,
     RISK,
     Call,
-    Choice,
     Define,
     Function,
     Leave,
@@ -31,8 +29,8 @@ from flake8_unsloth.reading.outline import (
     Step,
     Yield,
 )
-from flake8_unsloth.reading.processes import handed_over
-from flake8_unsloth.reading.scopes import Class, Comprehension, Scope, target_names
+from flake8_unsloth.reading.scopes import Comprehension, target_names
+from flake8_unsloth.reading.steps import either, rest_of, short_circuit, started
 from flake8_unsloth.reading.walk import children, every
 
 EXITS = {
@@ -60,18 +58,15 @@ ACTIVE = (
 )
 
 
-class Expressions:
+class Expressions(Calling):
     """Reads expressions in the scope and statement that its ``reader`` is at."""
 
     def __init__(self, names: Names, processes: Processes) -> None:
-        self.names = names
-        self._processes = processes
-        self.scope: Scope
+        super().__init__(names, processes)
         self.site: Callable[[], Site]
         self.function: Callable[[ast.Lambda], Function]
         self.watches = False
         """Whether reading a name may load something in this file."""
-        self.lambdas: Dict[int, Function] = {}
         self._depth = 0
         self._readers: Dict[Type[ast.AST], Callable[..., List[Step]]] = {
             ast.Call: self._call,
@@ -154,63 +149,6 @@ class Expressions:
             return [Load(self.site(), imported), RISK] if asked else []
         return [Leave(EXITS[dotted])] if dotted in EXITS else []
 
-    def _is_bound(self, name: str) -> bool:
-        return self.scope.lookup(name) is not None
-
-    def called(self, func: ast.expr) -> Optional[Name]:
-        """What of this file a call runs; None if that is not for this file to say."""
-        if isinstance(func, ast.Name):
-            found = self.scope.lookup(func.id)
-            is_import = found is not None and not found.functions and func.id in self.names.aliases
-            return None if is_import else found
-        if isinstance(func, ast.Lambda):
-            made = self.lambdas.get(id(func))
-            return Name([made]) if made is not None else None
-        if not isinstance(func, ast.Attribute):
-            return None
-        owner = func.value
-        if isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name):
-            around = self._owner()
-            if owner.func.id == "super" and around is not None:
-                return around.inherited(func.attr)
-            named = self.scope.lookup_class(owner.func.id)
-            return named.method(func.attr) if named is not None else None
-        return self._method(owner, func.attr) if isinstance(owner, ast.Name) else None
-
-    def _method(self, owner: ast.Name, name: str) -> Optional[Name]:
-        scope: Optional[Scope] = self.scope
-        while scope is not None:
-            if scope.owner is not None and owner.id == scope.me:
-                return scope.owner.of_self(name)
-            scope = scope.around if owner.id not in scope.bound else None
-        named = self.scope.lookup_class(owner.id)
-        return named.method(name) if named is not None else None
-
-    def _owner(self) -> Optional[Class]:
-        scope: Optional[Scope] = self.scope
-        while scope is not None and scope.owner is None:
-            scope = scope.around
-        return scope.owner if scope is not None else None
-
-    def _runs_argument(self, node: ast.Call) -> Optional[Call]:
-        """``anyio.run(main)``: a coroutine function that is called by what it is handed to."""
-        argument = node.args[0] if node.args else None
-        if not isinstance(argument, ast.Name):
-            return None
-        dotted = self.names.dotted(node.func)
-        if dotted not in FUNCTION_RUNNERS and dotted.rpartition(".")[2] != "start_soon":
-            return None
-        found = self.scope.lookup(argument.id)
-        return Call(found, node.lineno, COROUTINE) if found is not None else None
-
-    def _hand_over(self, node: ast.Call) -> None:
-        functions, fresh = handed_over(node, self.names)
-        self._processes.fresh = self._processes.fresh or fresh
-        for one in functions:
-            found = self.scope.lookup(one)
-            if found is not None:
-                self._processes.names.append(found)
-
     # --- what is consumed
 
     def _keyword(self, node: ast.keyword, how: How) -> List[Step]:
@@ -286,22 +224,21 @@ class Expressions:
         first = node.generators[0]
         if isinstance(node, ast.GeneratorExp) and how == RUN:
             return self._read(first.iter)
-        steps = self._iterated(first)
+        opened = [self._iterated(first)]
         around = self.scope
         hidden = {name for one in node.generators for name in target_names(one.target)}
         self.scope = Comprehension(around, "", hidden)
         for name in hidden:
             self.scope.bind(name, Name(others=True))
-        parts: List[List[Step]] = [self._all(first.ifs)]
-        for generator in node.generators[1:]:
-            parts += [self._iterated(generator), self._all(generator.ifs)]
+        opened += [self._iterated(one) for one in node.generators[1:]]
+        tests = [self._all(one.ifs) for one in node.generators]
         made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        parts.append(self._all(made, how if how[0] == COROUTINE else RUN))
+        steps = self._all(made, how if how[0] == COROUTINE else RUN)
         self.scope = around
-        rest: List[Step] = []
-        for block in reversed(parts):
-            rest = either([*block, *rest, *rest_of(block)], [])
-        return started([*steps, *rest, *rest_of(steps)], steps)
+        for iterable, test in zip(reversed(opened), reversed(tests)):
+            inside = either([*test, *either(steps, [])], [])
+            steps = started([*iterable, *inside, *rest_of(iterable)], iterable)
+        return steps
 
     def _iterated(self, generator: ast.comprehension) -> List[Step]:
         kind = ASYNC_GENERATOR if generator.is_async else GENERATOR
@@ -333,42 +270,3 @@ class Expressions:
             steps.append(Load(self.site(), module))
             module = below(module)
         return steps
-
-
-def below(taken: Import) -> Import:
-    """The module that a name taken from a package would be."""
-    name = taken.names[0]
-    return taken._replace(module=f"{taken.module}.{name}" if taken.module else name, names=())
-
-
-def either(body: Sequence[Step], orelse: Sequence[Step]) -> List[Step]:
-    """One of two blocks runs."""
-    return [Choice((tuple(body), tuple(orelse)))] if body or orelse else []
-
-
-def short_circuit(parts: Sequence[List[Step]]) -> List[Step]:
-    """Each part but the first runs only if those before it have run, and perhaps not then."""
-    rest: List[Step] = []
-    for part in reversed(parts[1:]):
-        rest = either(part + rest, [])
-    return parts[0] + rest
-
-
-def started(steps: Sequence[Step], opening: Sequence[Step]) -> List[Step]:
-    """Steps that go on with the generators which ``opening`` starts; or those end at once."""
-    if not rest_of(opening):
-        return list(steps)
-    ended = [
-        Call(step.name, step.line, step.kind, NONE)
-        if isinstance(step, Call) and step.part == FIRST
-        else step
-        for step in opening
-    ]
-    return either(steps, ended)
-
-
-def rest_of(steps: Sequence[Step]) -> List[Step]:
-    """The calls that go on with the generators which some steps have started."""
-    started = [step for step in steps if isinstance(step, Call) and step.part == FIRST]
-    return [Call(one.name, one.line, one.kind, REST) for one in started if one.kind != PLAIN]
-

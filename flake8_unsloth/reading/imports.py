@@ -98,3 +98,9 @@ def _argument(call: ast.Call, position: int, *keywords: str) -> Optional[ast.exp
         if item.arg in keywords:
             return item.value
     return None
+
+
+def below(taken: Import) -> Import:
+    """The module that a name taken from a package would be."""
+    name = taken.names[0]
+    return taken._replace(module=f"{taken.module}.{name}" if taken.module else name, names=())

@@ -129,7 +129,6 @@ class Reader:
         return steps, self._scope.leave()
 
 
-
 def choice(branches: Sequence[Block]) -> Block:
     """One of some blocks runs."""
     if len(branches) == 1:
@@ -140,5 +139,3 @@ def choice(branches: Sequence[Block]) -> Block:
 def known(modules: Set[Tuple[str, bool]]) -> Block:
     """What the file has found out about ``sys.modules``."""
     return tuple(Known(module, there) for module, there in sorted(modules))
-
-

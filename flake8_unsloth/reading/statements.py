@@ -8,7 +8,6 @@ from typing import Any, List, Optional, Sequence, Union
 from flake8_unsloth.reading.compounds import Compounds
 from flake8_unsloth.reading.conditions import known_modules, outcome
 from flake8_unsloth.reading.definitions import Definitions
-from flake8_unsloth.reading.expressions import rest_of
 from flake8_unsloth.reading.imports import Import, imports_of
 from flake8_unsloth.reading.names import Names, literal_texts
 from flake8_unsloth.reading.notebook.cells import cell_in_string
@@ -25,6 +24,7 @@ from flake8_unsloth.reading.reader import OTHER, Absolute, Watch, choice, known
 from flake8_unsloth.reading.scopes import (
     target_names,
 )
+from flake8_unsloth.reading.steps import rest_of
 from flake8_unsloth.reading.top.placement import NOWHERE, Placement, place
 
 EXIT_EXCEPTIONS = {"SystemExit", "KeyboardInterrupt", "GeneratorExit", "BaseException"}
@@ -117,9 +117,7 @@ class _Statements(Compounds, Definitions):
             return False
         return self._absolute(imported) in self._lazy_modules and "*" not in imported.names
 
-    def _note(
-        self, name: str, imported: Import, steps: List[Step], is_plain: bool
-    ) -> None:
+    def _note(self, name: str, imported: Import, steps: List[Step], is_plain: bool) -> None:
         """Remember a name if reading it may load something."""
         lazy = any(step.imported.lazy for step in steps if isinstance(step, Load))
         if lazy:
@@ -192,12 +190,9 @@ class _Statements(Compounds, Definitions):
         return [RISK, *steps, Leave("exit" if exits else "raise")]
 
 
-
 def _behind(statement: Union[ast.Import, ast.ImportFrom], alias: ast.alias) -> Import:
     """The module that a name bound by an import may be."""
     if isinstance(statement, ast.Import):
         return Import(alias.name if alias.asname else alias.name.partition(".")[0])
     module = f"{statement.module}.{alias.name}" if statement.module else alias.name
     return Import(module, statement.level or 0)
-
-

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 from flake8_unsloth.reading.outline import Site
-from flake8_unsloth.reporting.lateness import Culprit, Meeting
+from flake8_unsloth.reporting.culprits import Culprit
+from flake8_unsloth.reporting.lateness import Meeting
 
 
 class Finding(NamedTuple):

@@ -9,44 +9,22 @@ from flake8_unsloth.project.naming import UNSLOTH
 from flake8_unsloth.project.surroundings import Surroundings
 from flake8_unsloth.project.ways import Links
 from flake8_unsloth.reading.outline import (
+    ALL,
     FIRST,
     NONE,
     REST,
     Call,
-    Define,
     Function,
     Load,
     Outline,
     Site,
 )
+from flake8_unsloth.reporting.culprits import BEFORE, BODY, INSIDE, Culprit, Culprits
+from flake8_unsloth.reporting.starts import Starts
 from flake8_unsloth.running.flow import Flow, Passed, Ran
-from flake8_unsloth.running.through import plain, through
 
 MOST_CONTEXTS = 64
 """Calls of one function that are judged each by itself."""
-MOST_BRANCHES = 40
-"""Functions defined in branches for which their paths are told apart; others are not judged."""
-
-BEFORE, BODY, INSIDE = range(3)
-"""When a library came in: before the file, in its body, in the function that runs."""
-
-
-class Culprit(NamedTuple):
-    """A load that brought a library in before unsloth."""
-
-    when: int
-    anchor: int
-    """Line at which it comes in: of the load, or of the call that runs it."""
-    links: Links
-    """Through first-party modules; empty if the statement names the library or a carrier."""
-    library: str
-    name: str = ""
-    """Without links, what the statement names: the library or a carrier."""
-    line: int = 0
-    """Line of the statement; 0 if it is none of this file."""
-    call: int = 0
-    """Line of the call that runs it, 0 if it runs where it stands."""
-    conftest: bool = False
 
 
 class Meeting(NamedTuple):
@@ -82,17 +60,13 @@ class Lateness:
 
     def __init__(self, outline: Outline, surroundings: Surroundings, libraries: Sequence[str]):
         self.meetings: List[Meeting] = []
-        self._libraries = libraries
         self._outline = outline
         self._surroundings = surroundings
         self._flow = Flow(surroundings.effect, [UNSLOTH, *libraries])
         self._later = surroundings.later()
-        self._entries: Dict[Function, Optional[int]] = {}
-        self._plain: Dict[Optional[Function], Set[Function]] = {}
-        self._branches = 0
+        self._culprits = Culprits(self._flow, surroundings, libraries)
         self._contexts: Dict[Tuple[Function, str], Set[Tuple[int, bool]]] = {}
         self._leading: Dict[Function, bool] = {}
-        self._orders: Dict[int, List[Tuple[Load, int]]] = {}
 
     def judge(self) -> List[Meeting]:
         """Run the file as CPython would, in every way that it may run."""
@@ -101,17 +75,14 @@ class Lateness:
         while number < len(self._outline.functions):  # reading a body adds to them
             self._flow.ran(self._outline.functions[number])
             number += 1
-        self._fresh = self._outline.processes.functions()
-        queue = [self._context_of_body(self._surroundings.arrival)]
+        self._starts = Starts(self._outline, self._flow, self._body)
+        queue = [_Context(self._body, self._flow.start, self._surroundings.arrival, None)]
         for function in self._outline.functions:
             if self._leads(function):
                 queue += self._root(function)
         while queue:
             queue += self._judge(queue.pop())
         return self.meetings
-
-    def _context_of_body(self, around: Arrival) -> _Context:
-        return _Context(self._body, self._flow.start, around, None)
 
     # --- functions
 
@@ -141,62 +112,15 @@ class Lateness:
 
     def _root(self, function: Function) -> List[_Context]:
         """The function called by itself, when all of the file has run."""
-        entry = self._entry(function)
+        entry = self._starts.entry(function)
         if entry is None:
             return []
         ran = self._flow.ran(function)
         running = frozenset([function])
         if function.alone:
             return [_Context(ran, self._flow.start, Arrival(), function, 0, (), running)]
-        first = self._before(function, entry)
+        first = self._culprits.before(function, self._body, entry)
         return [_Context(ran, entry, self._later, function, 0, first, running)]
-
-    def _before(self, function: Function, entry: int) -> Sequence[Culprit]:
-        """What has been brought by what runs before the function starts."""
-        around: List[Function] = []
-        outer = function.enclosing
-        while outer is not None:
-            around.insert(0, outer)
-            outer = outer.enclosing
-        found = self._search(BODY, self._body, entry)
-        for one in [*around, function]:
-            prepared = [each for name in one.starters() for each in name.functions]
-            for ran in [*prepared, *([one] if one is not function else [])]:
-                found = self._search(INSIDE, self._flow.ran(ran), entry, found)
-        return found
-
-    def _entry(self, function: Function) -> Optional[int]:
-        """What has been passed where a function starts; None if it never exists."""
-        if function not in self._entries:
-            around = function.enclosing
-            start = self._flow.start if around is None else self._entry(around)
-            ended = self._ended(function, around)
-            self._entries[function] = None
-            if start is not None and ended is not None:
-                self._entries[function] = self._started(function, self._flow.after(start, ended))
-        return self._entries[function]
-
-    def _started(self, function: Function, entry: int) -> Optional[int]:
-        """What has been passed when a method is called: ``__init__`` has run."""
-        paths: Optional[int] = entry
-        for name in function.starters():
-            if function not in name.functions and paths is not None:
-                paths = self._flow.enter(Call(name, function.line), paths)
-        return paths
-
-    def _ended(self, function: Function, around: Optional[Function]) -> Optional[int]:
-        """The paths to the end of the body around that come by the definition of a function."""
-        block = self._outline.body if around is None else around.body
-        if around not in self._plain:
-            self._plain[around] = plain(block)
-        if function in self._plain[around] and function not in self._fresh:
-            return (self._body if around is None else self._flow.ran(around)).ended
-        self._branches += 1
-        define = Define(function)
-        within = through(block, define) if self._branches <= MOST_BRANCHES else None
-        if within is None:
-            return None
-        return self._flow.run(within, program=function not in self._fresh, target=define).ended
 
     def _called(self, context: _Context, call: Call, entry: int) -> List[_Context]:
         found = []
@@ -224,18 +148,17 @@ class Lateness:
             )
         return found
 
-    def _answers(
-        self, function: Function, call: Call, context: _Context
-    ) -> Optional[Set[Passed]]:
-        """What is judged for one half of a generator: a step that may run in either half is left
-        to the second, which knows what has been loaded meanwhile."""
+    def _answers(self, function: Function, call: Call, context: _Context) -> Optional[Set[Passed]]:
+        """What is judged for a part of a generator: a step that may run in either half is left to
+        the second, which knows what has been loaded meanwhile."""
+        if call.part == ALL:
+            return None
         whole = self._flow.ran(function).before
         second = {step for step, before in whole.items() if self._flow.is_rest(before)}
         if call.part == REST:
             return second
-        if call.part == FIRST and any(_is_second(step, call) for step in context.ran.before):
-            return set(whole) - second
-        return None
+        goes_on = any(_is_second(step, call) for step in context.ran.before)
+        return set(whole) - second if goes_on else None
 
     # --- loads
 
@@ -305,54 +228,7 @@ class Lateness:
     def _passed(self, paths: int, context: _Context) -> Sequence[Culprit]:
         """For each library the earliest load of the file that has brought it on some paths."""
         when = BODY if context.function is None and not context.call else INSIDE
-        return self._search(when, context.ran, paths, context.first)
-
-    def _search(
-        self, when: int, ran: Ran, paths: int, found: Sequence[Culprit] = ()
-    ) -> Sequence[Culprit]:
-        """What was found in bodies that have run before, and what one body adds to that."""
-        libraries = {one.library for one in found}
-        wanted = {
-            one for one in self._libraries if self._flow.may_bring(paths, one)
-        } - libraries
-        every = list(found)
-        for load, call in self._order(ran) if wanted else ():
-            if not wanted:
-                break
-            if self._flow.has_passed(paths, load):
-                brought = self._surroundings.brought(load)
-                assert brought is not None
-                line = load.site.line
-                for library, links in brought.libraries:
-                    if library in wanted:
-                        wanted.discard(library)
-                        name = brought.named
-                        every.append(
-                            Culprit(when, call or line, links, library, name, line, call)
-                        )
-        return every
-
-    def _order(self, ran: Ran) -> List[Tuple[Load, int]]:
-        """The loads of libraries in the order in which a body runs them, each with the line of the
-        call that runs it, 0 if it stands in the body."""
-        known = self._orders.get(id(ran))
-        if known is not None:
-            return known
-        found = self._orders[id(ran)] = []
-        seen = 0
-        for step in ran.before:
-            if isinstance(step, Call):
-                adds = self._flow.adds(step)
-                called = self._flow.passed(adds & ~seen)
-                found += [(load, step.line) for load in called if self._brings_library(load)]
-                seen |= adds
-            elif isinstance(step, Load) and self._brings_library(step):
-                found.append((step, 0))
-        return found
-
-    def _brings_library(self, load: Load) -> bool:
-        brought = self._surroundings.brought(load)
-        return brought is not None and bool(brought.libraries)
+        return self._culprits.search(when, context.ran, paths, context.first)
 
 
 def _is_second(step: Passed, first: Call) -> bool:

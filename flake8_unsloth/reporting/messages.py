@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Iterable
 
 from flake8_unsloth.project.ways import Links
+from flake8_unsloth.reporting.culprits import BEFORE, BODY, INSIDE, Culprit
 from flake8_unsloth.reporting.findings import Finding
-from flake8_unsloth.reporting.lateness import BEFORE, BODY, INSIDE, Culprit
 from flake8_unsloth.reporting.wording import Wording
 
 UNS001 = "UNS001 'unsloth' is imported{here}{call} after {culprit}, {why}: {remedy}"

@@ -8,7 +8,7 @@ call adds what its callee passes, and takes over its raises and exits.
 
 from __future__ import annotations
 
-from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
+from typing import Callable, Dict, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
 from flake8_unsloth.reading.outline import (
     FIRST,
@@ -29,25 +29,12 @@ from flake8_unsloth.reading.outline import (
     Try,
     Yield,
 )
+from flake8_unsloth.running.bits import Bits, Effect, Paths
 from flake8_unsloth.running.inside import called_in, catches
 
-Paths = Optional[int]
 Exits = Dict[str, int]
 """Paths that leave a block other than by its end, by the kind of exit."""
 Passed = Union[Load, Call, Define]
-
-
-class Effect(NamedTuple):
-    """What a load does that matters to the order of things."""
-
-    modules: Tuple[str, ...]
-    """What may be in ``sys.modules`` afterwards: unsloth, libraries that it must precede."""
-    surely: bool
-    """Whether it surely is."""
-    clean: bool
-    """Whether nothing is loaded if it fails."""
-    completes: bool
-    """False if it always fails or exits."""
 
 
 class Ran(NamedTuple):
@@ -61,32 +48,13 @@ class Ran(NamedTuple):
     """What the paths to each load, call and definition have passed since the start."""
 
 
-class Flow:
+class Flow(Bits):
     """Runs the bodies of one file."""
 
-    def __init__(
-        self,
-        effect: Callable[[Load], Optional[Effect]],
-        modules: Sequence[str],
-    ) -> None:
-        """``effect``: of each load, None if it matters to nobody. ``modules``: those that the file
-        may ask ``sys.modules`` for."""
-        self._effect = effect
+    def __init__(self, effect: Callable[[Load], Optional[Effect]], modules: Sequence[str]) -> None:
+        """As ``Bits``."""
+        super().__init__(effect, modules)
         self._program = False
-        self._flags = {module: 1 << n for n, module in enumerate(modules)}
-        """For each module: the bit of paths on which it may have been there before the body."""
-        self._absent = {module: flag << len(modules) for module, flag in self._flags.items()}
-        """For each module: the bit of paths on which it may be missing, for all that has run."""
-        self._resumed = 1 << (2 * len(modules))
-        """The bit of paths on which a generator has gone on behind a ``yield``."""
-        self._count = 2 * len(modules) + 1
-        self._start = self._resumed - 1
-        self._all_flags = self._start | self._resumed
-        self._masks = dict.fromkeys(modules, 0)
-        """For each module: the bits of the loads that may bring it."""
-        self._bits: Dict[Load, int] = {}
-        self._loads: List[Load] = []
-        self._effects: Dict[Load, Optional[Effect]] = {}
         self._ran: Dict[Tuple[Function, bool], Ran] = {}
         self._called: Dict[Tuple[Name, str, str], Ran] = {}
         self._before: Dict[Passed, int] = {}
@@ -130,70 +98,13 @@ class Flow:
         found = 0
         for paths in (ran.ended or 0, *ran.exits.values()) if ran is not None else ():
             found |= paths
-        return found & ~self._all_flags
+        return self.loads_in(found)
 
     def ran(self, function: Function, first: bool = False) -> Ran:
         """What came of running a function; of a generator, perhaps only to its first ``yield``."""
         if (function, first) not in self._ran:
             self._prepare((Call(Name([function]), function.line, function.kind),))
         return self._ran[function, first]
-
-    def effect(self, load: Load) -> Optional[Effect]:
-        """What a load does."""
-        if load not in self._effects:
-            effect = self._effects[load] = self._effect(load)
-            if effect is not None:
-                bit = self._bits[load] = 1 << (self._count + len(self._loads))
-                self._loads.append(load)
-                for module in effect.modules:
-                    if module in self._masks:
-                        self._masks[module] |= bit
-        return self._effects[load]
-
-    def passed(self, paths: int) -> List[Load]:
-        """The loads that some of the paths have passed."""
-        found: List[Load] = []
-        left = (paths >> self._count) & ((1 << len(self._loads)) - 1)
-        while left:
-            lowest = left & -left
-            found.append(self._loads[lowest.bit_length() - 1])
-            left ^= lowest
-        return found
-
-    def has_passed(self, paths: int, load: Load) -> bool:
-        """Whether some of the paths have passed a load."""
-        return bool(paths & self._bits.get(load, 0))
-
-    def may_bring(self, paths: int, module: str) -> bool:
-        """Whether some of the paths have passed a load that may bring a module."""
-        return bool(paths & self._masks[module])
-
-    def after(self, start: int, paths: int) -> int:
-        """Paths in a body, ``start`` being what those that enter it have passed."""
-        if paths & self._start != self._start:
-            for module, flag in self._flags.items():
-                if not paths & flag:
-                    start &= ~(self._masks[module] | flag)
-                if not paths & self._absent[module]:
-                    start &= ~self._absent[module]
-        return start | (paths & ~self._all_flags)
-
-    def may_remain(self, module: str, paths: int) -> bool:
-        """Whether what was there before a body may still be there on some of the paths."""
-        return bool(paths & self._flags[module])
-
-    def may_be_absent(self, module: str, paths: int) -> bool:
-        """Whether a module may be missing on some of the paths."""
-        return bool(paths & self._absent[module])
-
-    @property
-    def start(self) -> int:
-        """Paths at the start of a body."""
-        return self._start
-
-    def is_rest(self, paths: int) -> bool:
-        """Whether a generator may have gone on behind a ``yield``."""
-        return bool(paths & self._resumed)
 
     # --- bodies, those that are called before those that call
 

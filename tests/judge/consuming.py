@@ -76,7 +76,7 @@ class Consuming(Choices):
 
     def _items(self, waiting: Waiting, item: Any) -> Iterator[Any]:
         """Run a generator to its end, and the body of the loop over it at its first `yield`."""
-        pieces = self._start(waiting)
+        pieces = self._iterate(waiting)
         if pieces is None:
             return
         try:
@@ -94,6 +94,12 @@ class Consuming(Choices):
         kind = inspect.CO_GENERATOR if inspect.isgenerator(expression) else 0
         protected = protected or self._protected
         return Waiting(lambda: expression, kind, 0, self._context, protected)
+
+    def _iterate(self, waiting: Waiting) -> Optional[Pieces]:
+        """Start what is consumed other than by ``with``, which a manager cannot be."""
+        if waiting.manages:
+            self._odd.add(MISUSED)
+        return self._start(waiting)
 
     def _start(self, waiting: Waiting) -> Optional[Pieces]:
         if self._dead or (waiting.number and waiting.number in self._running):
@@ -129,7 +135,7 @@ class Consuming(Choices):
         for waiting in args:
             if not isinstance(waiting, Waiting) or waiting.kind & inspect.CO_COROUTINE:
                 continue
-            pieces = self._start(waiting)
+            pieces = self._iterate(waiting)
             for _ in pieces or ():
                 if how is FIRST or (how is SOME and self._choose(2)):
                     break
@@ -152,7 +158,7 @@ class Consuming(Choices):
 
     def _spread(self, value: object) -> Any:
         if isinstance(value, Waiting) and value.kind & inspect.CO_GENERATOR:
-            items = list(self._start(value) or ())
+            items = list(self._iterate(value) or ())
             self._may_raise(value.protected)
             return [] if value.number else items
         self._note_misuse(value)
@@ -160,7 +166,7 @@ class Consuming(Choices):
 
     def _delegate(self, value: object) -> Any:
         if isinstance(value, Waiting) and value.kind & inspect.CO_GENERATOR:
-            return self._start(value) or ()
+            return self._iterate(value) or ()
         self._note_misuse(value)
         return self._one_or_none(OPAQUE)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import builtins
 import contextlib
 import sys
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import Any, Callable, Dict, List, Set, Tuple
 
 from tests.judge.choices import Place, StopPath, identity
 from tests.judge.consuming import Consuming
-from tests.judge.kinds import CIRCLE
+from tests.judge.kinds import AGAIN, CIRCLE
 from tests.judge.standins import (
     ALL,
     ANY_MODULE,
@@ -244,8 +244,11 @@ class Execution(Consuming):
         """Call a function of the program; what waits to be consumed is given back."""
         number = function.__code__.co_firstlineno
         if self._dead or number in self._running:
-            if number != self._innermost and not self._dead:
-                self._odd.add(CIRCLE)
+            if not self._dead:
+                if number != self._innermost:
+                    self._odd.add(CIRCLE)
+                elif _has_functions(function):
+                    self._odd.add(AGAIN)
             return OPAQUE
         called = self._twin.sites[site]
         again = called.loop in self._repeated
@@ -299,6 +302,11 @@ class Execution(Consuming):
 
 def _imports(function: Marked, name: str) -> bool:
     return function is IMPORT or (function is FIND_SPEC and "." in name)
+
+
+def _has_functions(function: FunctionType) -> bool:
+    inner = (one for one in function.__code__.co_consts if isinstance(one, CodeType))
+    return any(one.co_name[0] != "<" or one.co_name == "<lambda>" for one in inner)
 
 
 def _unbound(called: Any, args: Any) -> Tuple[Any, Any]:

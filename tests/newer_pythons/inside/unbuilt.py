@@ -2,9 +2,7 @@
 
 from typing import FrozenSet
 
-UNBUILT = frozenset(
-    ("lazy_reads: bound anew by a function, a class, a loop, an import, a walrus",)
-)
+UNBUILT = frozenset(("lazy_reads: bound anew by a function, a class, a loop, an import, a walrus",))
 """Titles of cases in the tables."""
 
 UNBUILT_USES: FrozenSet[str] = frozenset()

@@ -1,0 +1,80 @@
+"""What of this file a call runs: which functions a called name, method or argument stands for."""
+
+from __future__ import annotations
+
+import ast
+from typing import Dict, Optional
+
+from flake8_unsloth.reading.consumers import FUNCTION_RUNNERS
+from flake8_unsloth.reading.names import Names
+from flake8_unsloth.reading.outline import COROUTINE, Call, Function, Name, Processes
+from flake8_unsloth.reading.processes import handed_over
+from flake8_unsloth.reading.scopes import Class, Scope
+
+
+class Calling:
+    """Looks up what is called, in the scope that is being read."""
+
+    def __init__(self, names: Names, processes: Processes) -> None:
+        self.names = names
+        self.scope: Scope
+        self.lambdas: Dict[int, Function] = {}
+        """Those read so far, by the ``id`` of their nodes."""
+        self._processes = processes
+
+    def _is_bound(self, name: str) -> bool:
+        return self.scope.lookup(name) is not None
+
+    def called(self, func: ast.expr) -> Optional[Name]:
+        """What of this file a call runs; None if that is not for this file to say."""
+        if isinstance(func, ast.Name):
+            found = self.scope.lookup(func.id)
+            is_import = found is not None and not found.functions and func.id in self.names.aliases
+            return None if is_import else found
+        if isinstance(func, ast.Lambda):
+            made = self.lambdas.get(id(func))
+            return Name([made]) if made is not None else None
+        if not isinstance(func, ast.Attribute):
+            return None
+        owner = func.value
+        if isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name):
+            around = self._owner()
+            if owner.func.id == "super" and around is not None:
+                return around.inherited(func.attr)
+            named = self.scope.lookup_class(owner.func.id)
+            return named.method(func.attr) if named is not None else None
+        return self._method(owner, func.attr) if isinstance(owner, ast.Name) else None
+
+    def _method(self, owner: ast.Name, name: str) -> Optional[Name]:
+        scope: Optional[Scope] = self.scope
+        while scope is not None:
+            if scope.owner is not None and owner.id == scope.me:
+                return scope.owner.of_self(name)
+            scope = scope.around if owner.id not in scope.bound else None
+        named = self.scope.lookup_class(owner.id)
+        return named.method(name) if named is not None else None
+
+    def _owner(self) -> Optional[Class]:
+        scope: Optional[Scope] = self.scope
+        while scope is not None and scope.owner is None:
+            scope = scope.around
+        return scope.owner if scope is not None else None
+
+    def _runs_argument(self, node: ast.Call) -> Optional[Call]:
+        """``anyio.run(main)``: a coroutine function that is called by what it is handed to."""
+        argument = node.args[0] if node.args else None
+        if not isinstance(argument, ast.Name):
+            return None
+        dotted = self.names.dotted(node.func)
+        if dotted not in FUNCTION_RUNNERS and dotted.rpartition(".")[2] != "start_soon":
+            return None
+        found = self.scope.lookup(argument.id)
+        return Call(found, node.lineno, COROUTINE) if found is not None else None
+
+    def _hand_over(self, node: ast.Call) -> None:
+        functions, fresh = handed_over(node, self.names)
+        self._processes.fresh = self._processes.fresh or fresh
+        for one in functions:
+            found = self.scope.lookup(one)
+            if found is not None:
+                self._processes.names.append(found)
