@@ -12,6 +12,7 @@ from flake8_unsloth.reading.notebook.notebooks import Line, Notebook, read_noteb
 from flake8_unsloth.settings import Settings
 
 if TYPE_CHECKING:
+    from flake8_unsloth.project.tables import Tables
     from flake8_unsloth.texts.texts import Texts
 
 COMPILED = "unsloth_compiled_cache"
@@ -25,10 +26,10 @@ Report = Tuple[int, int, str]
 class Check:
     """All that is known during one run with one set of options."""
 
-    def __init__(self, settings: Settings, texts: Texts) -> None:
+    def __init__(self, settings: Settings, texts: Texts, tables: Tables) -> None:
         self._follow = settings.follow
         self._worlds = Worlds(
-            settings.before, settings.all_carriers(), settings.roots, texts, settings.follow
+            settings.before, settings.all_carriers(), settings.roots, texts, tables, settings.follow
         )
 
     def reports(self, tree: ast.Module, filename: str, lines: Sequence[str]) -> Iterator[Report]:

@@ -38,16 +38,19 @@ class Run:
         if self._check is None:
             from flake8_unsloth.check import Check
 
-            self._check = Check(self._settings, self._texts)
+            self._check = Check(self._settings, self._texts, self._lazies())
         yield from self._check.reports(tree, filename, lines)
 
     def _given(self, path: str, name: str) -> Iterable[str]:
         """What taking a name from a lazy package runs; few projects have any."""
+        return self._lazies().modules(path, name)
+
+    def _lazies(self) -> Tables:
         if self._tables is None:
             from flake8_unsloth.project.tables import Tables
 
             self._tables = Tables()
-        return self._tables.modules(path, name)
+        return self._tables
 
     def _may_load(self, filename: str, text: str, on_disk: bool) -> bool:
         """Whether a file may load unsloth, by itself or through the modules that it imports."""

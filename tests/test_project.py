@@ -19,6 +19,7 @@ from flake8_unsloth.project.finder import Finder, Module
 from flake8_unsloth.project.opening import begins_with_unsloth
 from flake8_unsloth.project.places import Importer, Place, Places, ancestors, shown
 from flake8_unsloth.project.surroundings import Surroundings
+from flake8_unsloth.project.tables import Tables
 from flake8_unsloth.project.ways import Links
 from flake8_unsloth.project.worlds import Around, Worlds
 from flake8_unsloth.reading.imports import Import
@@ -41,7 +42,7 @@ def around(project: str, filename: str) -> Tuple[Around, ast.Module]:
     write(files, Path())
     settings = Settings(BEFORE, (), (".", "src"), True)
     texts = Texts(settings.roots, settings.marks(), always=settings.before)
-    worlds = Worlds(settings.before, settings.all_carriers(), settings.roots, texts, True)
+    worlds = Worlds(settings.before, settings.all_carriers(), settings.roots, texts, Tables(), True)
     tree = ast.parse(files[filename])
     return worlds.around(tree, filename, {}), tree
 

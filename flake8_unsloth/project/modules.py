@@ -12,8 +12,9 @@ from flake8_unsloth.project.conftest import CONFTEST
 from flake8_unsloth.project.finder import Finder, Module
 from flake8_unsloth.project.naming import UNSLOTH, Named, Naming
 from flake8_unsloth.project.places import Importer
+from flake8_unsloth.project.tables import SHOWS, Tables
 from flake8_unsloth.reading.imports import Import
-from flake8_unsloth.reading.lazy.table import Lazy, lazy
+from flake8_unsloth.reading.lazy.table import Lazy
 from flake8_unsloth.reading.names import collect
 from flake8_unsloth.reading.outline import Block, Call, Load, Name, Outline, Processes
 from flake8_unsloth.reading.quiet import parse
@@ -25,9 +26,7 @@ from flake8_unsloth.texts.files import read
 AT_ONCE = {"pytest_addoption", "pytest_plugin_registered"}
 HOOKS = {*AT_ONCE, "pytest_configure", "pytest_sessionstart"}
 """Functions of a ``conftest.py`` that pytest calls when it has imported it, or the last one."""
-LAZY_PACKAGE = re.compile(r"__getattr__|_LazyModule|\battach")
 LAZY_IMPORT = re.compile(r"__lazy_modules__|\blazy\s+(?:import|from)\b")
-"""What a module cannot do without if it gives names on demand."""
 MOST_TAKEN = 500
 """Names that one import takes from lazy packages; people take a few."""
 
@@ -67,15 +66,18 @@ class Modules:
         finder: Finder,
         naming: Naming,
         reach: Callable[[str], int],
+        tables: Optional[Tables] = None,
         written: Optional[Mapping[str, ast.Module]] = None,
         hooks: bool = True,
     ) -> None:
         """``reach``: bits of what importing a module's file may load, as far as its text tells.
-        ``written``: trees of modules that are in no file. ``hooks``: whether all of a
-        ``conftest.py`` have run, as they have before a test, but not before the next conftest."""
+        ``tables``: those of the run. ``written``: trees of modules that are in no file. ``hooks``:
+        whether all of a ``conftest.py`` have run, as they have before a test, but not before the
+        next conftest."""
         self.finder = finder
         self.naming = naming
         self._reach = reach
+        self._tables = tables or Tables()
         self._written = written or {}
         self._hooks = hooks
         self._contents: Dict[str, Contents] = {}
@@ -108,12 +110,11 @@ class Modules:
             watch=lambda one: self.watches(importer, one),
             absolute=importer.absolute,
         )
-        if not module.folders:
+        is_written = module.name in self._written
+        table = None if is_written else self._tables.table(module.path, tree, text)
+        if not module.folders and table is None:
             return Contents(outline, {}, exports_of(tree) if outline.lazies else (), None)
-        binds = bound_by(tree, module.name)
-        shows = text is not None and LAZY_PACKAGE.search(text)
-        table = lazy(tree, module.name) if shows else None
-        return Contents(outline, binds, exports_of(tree), table)
+        return Contents(outline, bound_by(tree, module.name), exports_of(tree), table)
 
     def _text(self, module: Module) -> Optional[str]:
         """The text of a module; kept from a look at it until it is parsed."""
@@ -125,16 +126,14 @@ class Modules:
             return True
         name = importer.absolute(imported)
         found = self.finder.find(name) if name else None
-        if found is None or not found.path or importer.has_started(name):
-            return False
-        return self._may_give(found)
+        return found is not None and bool(found.path) and self._may_give(found)
 
     def _may_give(self, module: Module) -> bool:
         """Whether a module may give names on demand, as far as its text tells."""
         known = self._gives.get(module.name)
         if known is None:
             text = self._text(module) or "" if self.reach(module) else ""
-            known = bool(LAZY_PACKAGE.search(text) or LAZY_IMPORT.search(text))
+            known = bool(SHOWS.search(text) or LAZY_IMPORT.search(text))
             self._gives[module.name] = known
             self._texts[module.path] = text
         return known
@@ -244,7 +243,7 @@ class Modules:
         what its text names may load unsloth."""
         name = importer.absolute(imported)
         package = self.finder.find(name) if name and imported.names else None
-        if package is None or not package.folders or not package.path:
+        if package is None or not package.path:
             return False
         if not self.reach(package) & 1:
             return False

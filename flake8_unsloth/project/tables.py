@@ -1,7 +1,10 @@
-"""What lazy packages give for the names that are taken from them, each package read once."""
+"""What lazy packages give for the names that are taken from them, each read once in a run."""
 
 from __future__ import annotations
 
+import ast
+import os
+import re
 from typing import Dict, Iterable, Optional
 
 from flake8_unsloth.reading.lazy.table import Lazy, lazy
@@ -9,7 +12,9 @@ from flake8_unsloth.reading.quiet import parse
 from flake8_unsloth.texts.files import read
 from flake8_unsloth.texts.lazies import named
 
-INIT = "/__init__.py"
+INIT = "__init__.py"
+SHOWS = re.compile(r"__getattr__|Lazy\w*(?:Module|Import)|\battach|modules\[__name__\]")
+"""What a module cannot do without if it gives names on demand."""
 
 
 class Tables:
@@ -18,13 +23,17 @@ class Tables:
     def __init__(self) -> None:
         self._known: Dict[str, Optional[Lazy]] = {}
 
-    def table(self, path: str) -> Optional[Lazy]:
-        """The table of a package's file; None if the package is not lazy."""
-        if path not in self._known:
-            tree = parse(read(path))
-            name = path.replace("\\", "/")[: -len(INIT)].rpartition("/")[2]
-            self._known[path] = lazy(tree, name) if tree is not None else None
-        return self._known[path]
+    def table(
+        self, path: str, tree: Optional[ast.Module] = None, text: Optional[str] = None
+    ) -> Optional[Lazy]:
+        """The table of a module's file; None if the module is not lazy.
+
+        ``tree`` and ``text``: of the file, if they are at hand.
+        """
+        key = os.path.realpath(path)
+        if key not in self._known:
+            self._known[key] = _read(path, tree, read(path) if text is None else text)
+        return self._known[key]
 
     def modules(self, path: str, name: str) -> Iterable[str]:
         """The modules that taking a name runs, ``.part`` or ``library``; for the reader of texts.
@@ -36,3 +45,16 @@ class Tables:
             return ()
         told = table.modules(name) if name != "*" else None
         return named(path, name) if told is None else told
+
+
+def _read(path: str, tree: Optional[ast.Module], text: Optional[str]) -> Optional[Lazy]:
+    if text is None or not SHOWS.search(text):
+        return None
+    tree = tree or parse(text)
+    if tree is None:
+        return None
+    folder, file = os.path.split(path)
+    package = os.path.basename(folder)
+    name = "" if file == INIT else f"{package}.{file.rpartition('.')[0]}"
+    stub = parse(read(f"{path}i")) if "attach_stub" in text else None
+    return lazy(tree, package, name, stub)

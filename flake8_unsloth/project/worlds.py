@@ -14,6 +14,7 @@ from flake8_unsloth.project.naming import UNSLOTH, Naming
 from flake8_unsloth.project.places import Place, Places
 from flake8_unsloth.project.scripts import is_script
 from flake8_unsloth.project.surroundings import Conftest
+from flake8_unsloth.project.tables import Tables
 from flake8_unsloth.project.ways import Ways
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.walk import every_statement
@@ -49,6 +50,7 @@ class Worlds:
         carriers: Mapping[str, Tuple[str, ...]],
         roots: Sequence[str],
         texts: Reaches,
+        tables: Tables,
         follow: bool,
     ) -> None:
         """``follow``: whether other files may be looked at, beside folders."""
@@ -56,6 +58,7 @@ class Worlds:
         self._carriers = carriers
         self._roots = tuple(os.path.abspath(root) for root in roots)
         self._texts = texts
+        self._tables = tables
         self._follow = follow
         self._places = Places()
         self._worlds: Dict[Tuple[Tuple[str, ...], bool], World] = {}
@@ -118,7 +121,7 @@ class Worlds:
 
         naming = Naming(self._libraries, self._carriers, is_first_party)
         trees = {name: tree for name, (_, tree) in written.items()}
-        modules = Modules(finder, naming, reach, trees, hooks)
+        modules = Modules(finder, naming, reach, self._tables, trees, hooks)
         return World(modules, Ways(modules, bits_of(self._libraries)), self._libraries)
 
 

@@ -9,7 +9,7 @@ from flake8_unsloth.reading.calling import Calling
 from flake8_unsloth.reading.conditions import outcome
 from flake8_unsloth.reading.consumers import consumed, wraps
 from flake8_unsloth.reading.imports import below, import_by_call
-from flake8_unsloth.reading.names import Names
+from flake8_unsloth.reading.names import Names, literal_text
 from flake8_unsloth.reading.outline import (
     ALL,
     ASYNC_GENERATOR,
@@ -127,6 +127,9 @@ class Expressions(Calling):
     # --- calls
 
     def _call(self, node: ast.Call, how: How) -> List[Step]:
+        asked = literal_text(node.args[1]) if len(node.args) > 1 else None
+        if asked and getattr(node.func, "id", "") == "getattr":
+            return self._read(ast.Attribute(node.args[0], asked, ast.Load()))
         handed_on = how if wraps(node, self.names) else RUN
         inner = consumed(node, self.names, self._is_bound) or handed_on
         steps = self._read(node.func)

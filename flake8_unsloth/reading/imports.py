@@ -101,6 +101,5 @@ def _argument(call: ast.Call, position: int, *keywords: str) -> Optional[ast.exp
 
 
 def below(taken: Import) -> Import:
-    """The module that a name taken from a package would be."""
-    name = taken.names[0]
-    return taken._replace(module=f"{taken.module}.{name}" if taken.module else name, names=())
+    """The module that a name taken from a package would be; a module is that itself."""
+    return taken._replace(module=".".join(filter(None, (taken.module, *taken.names))), names=())

@@ -8,7 +8,7 @@ from typing import Any, List, Optional, Sequence, Union
 from flake8_unsloth.reading.compounds import Compounds
 from flake8_unsloth.reading.conditions import known_modules, outcome
 from flake8_unsloth.reading.definitions import Definitions
-from flake8_unsloth.reading.imports import Import, imports_of
+from flake8_unsloth.reading.imports import Import, below, imports_of
 from flake8_unsloth.reading.names import Names, literal_texts
 from flake8_unsloth.reading.notebook.cells import cell_in_string
 from flake8_unsloth.reading.outline import (
@@ -107,9 +107,9 @@ class _Statements(Compounds, Definitions):
             steps.append(Load(site, imported))
         for alias in statement.names:
             name = alias.asname or alias.name.partition(".")[0]
+            noted = self._scope.imports.get(name)
             self._scope.bind(name, OTHER)
-            plain = isinstance(statement, ast.Import)
-            self._note(name, _behind(statement, alias), steps, plain)
+            self._note(name, _bound(statement, alias), steps, noted)
         return steps
 
     def _is_lazy(self, imported: Import) -> bool:
@@ -117,18 +117,18 @@ class _Statements(Compounds, Definitions):
             return False
         return self._absolute(imported) in self._lazy_modules and "*" not in imported.names
 
-    def _note(self, name: str, imported: Import, steps: List[Step], is_plain: bool) -> None:
-        """Remember a name if reading it may load something."""
-        lazy = any(step.imported.lazy for step in steps if isinstance(step, Load))
-        if lazy:
-            module, _, last = imported.module.rpartition(".")
-            taken = imported if is_plain else imported._replace(module=module, names=(last,))
-            imported = taken._replace(lazy=True)
-        if lazy or self._watch(imported):
-            self._scope.imports[name] = imported
-            self._expressions.watches = True
+    def _note(
+        self, name: str, bound: Sequence[Import], steps: List[Step], noted: Optional[Import]
+    ) -> None:
+        """Remember a name if reading it, or an attribute of it, may load something."""
+        imported = bound[0]
+        if any(step.imported.lazy for step in steps if isinstance(step, Load)):
+            self._scope.imports[name] = imported._replace(lazy=True)
+        elif imported == noted or any(self._watch(below(one)) for one in bound):
+            self._scope.imports[name] = below(imported)
         else:
-            self._scope.imports.pop(name, None)
+            return
+        self._expressions.watches = True
 
     def _assign(self, statement: ast.Assign) -> List[Step]:
         self._ask_for_lazy(statement.targets, statement.value)
@@ -190,9 +190,10 @@ class _Statements(Compounds, Definitions):
         return [RISK, *steps, Leave("exit" if exits else "raise")]
 
 
-def _behind(statement: Union[ast.Import, ast.ImportFrom], alias: ast.alias) -> Import:
-    """The module that a name bound by an import may be."""
-    if isinstance(statement, ast.Import):
-        return Import(alias.name if alias.asname else alias.name.partition(".")[0])
-    module = f"{statement.module}.{alias.name}" if statement.module else alias.name
-    return Import(module, statement.level or 0)
+def _bound(statement: Union[ast.Import, ast.ImportFrom], alias: ast.alias) -> List[Import]:
+    """What a name that an import binds stands for, and the modules that are attributes of it."""
+    if isinstance(statement, ast.ImportFrom):
+        return [Import(statement.module or "", statement.level or 0, (alias.name,))]
+    parts = [] if alias.asname else alias.name.split(".")
+    modules = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    return [Import(one) for one in modules or [alias.name]]

@@ -84,7 +84,8 @@ class Blocks:
         if name == LAZY:
             return not self._is_package
         if self._hands_on is None:
-            self._hands_on = any(name in self._text for name in HANDS_ON)
+            gives = LAZY in self._text and not self._is_package
+            self._hands_on = gives or any(name in self._text for name in HANDS_ON)
         if self._hands_on:
             return self._mentions(name, _is_named)
         return self._mentions(name, _is_method_called if class_around else _is_called)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
-from typing import FrozenSet, Iterable, Set
+from typing import FrozenSet, Iterable, Iterator, Set
 
 from flake8_unsloth.texts.files import read
 from flake8_unsloth.texts.statements import (
@@ -21,7 +22,12 @@ FUNCTION = re.compile(r"(?<=\n)def __getattr__|__getattr__\b(?!\(self\b)")
 """The function of a module, no method of a class."""
 NAME = re.compile(r"\w+")
 ATTRIBUTE = re.compile(r"\.[\s\\]*(\w+)")
-QUOTED = re.compile(r"[\"'](\.*\w[\w.]*)[\"']")
+QUOTED = re.compile(r"[\"'](\.*\w[\w.]*)(?::[\w.]*)?[\"']")
+"""A name in quotes; of an entry point, ``"module:name"``, the module."""
+STUB = "attach_stub"
+"""What ``lazy_loader`` reads the ``.pyi`` file with."""
+SCANS = "define_import_structure"
+"""What transformers calls for a table of all modules beside a file."""
 
 
 def gives_names(text: str) -> bool:
@@ -40,22 +46,42 @@ def named(path: str, name: str) -> Iterable[str]:
 @lru_cache(maxsize=1024)
 def _named(path: str) -> FrozenSet[str]:
     text = read(path) or ""
-    found = set()
-    for one in QUOTED.findall(text):
-        found |= {one, "." + one.lstrip(".")}
+    if STUB in text:
+        text = f"{text}\n{read(path + 'i') or ''}"
+    folder = path.rpartition("/")[0]
+    found = set(_modules_in(folder)) if SCANS in text else set()
+    texts = [text]
     for _, end, module in statements(text):
         if module == PLAIN:
             found.update(modules(plain_names(text, end)))
         elif module not in (CALL, UNCLEAR):
             dots = module if module.endswith(".") else module + "."
-            names = NAME.findall(taken_names(text, end) or "")
-            found |= {module, *(dots + one for one in names)}
+            names = [dots + one for one in NAME.findall(taken_names(text, end) or "")]
+            found |= {module, *names}
+            texts += [read(one) or "" for one in _beside(folder, [module, *names])]
+    for one in (name for each in texts for name in QUOTED.findall(each)):
+        found |= {one, "." + one.lstrip(".")}
     return frozenset(found)
+
+
+def _modules_in(folder: str) -> Iterator[str]:
+    for name in os.listdir(folder):
+        if "." not in name or name.endswith(".py"):
+            yield "." + name.partition(".")[0]
+
+
+def _beside(folder: str, names: Iterable[str]) -> Iterator[str]:
+    """Files of a package's own modules: its table may stand in one of them."""
+    for name in names:
+        part = name.lstrip(".").rpartition(".")[2] if name[:1] != "." else name[1:]
+        path = f"{folder}/{part}.py"
+        if part.isidentifier() and os.path.isfile(path):
+            yield path
 
 
 def attributes(text: str) -> Set[str]:
     """All attributes that a text reads."""
-    return {*ATTRIBUTE.findall(text)}
+    return {*ATTRIBUTE.findall(text), *(quoted(text) if "getattr" in text else ())}
 
 
 def quoted(text: str) -> Set[str]:

@@ -22,6 +22,8 @@ LIBRARY = frozenset(["models", "_gpu_init.py"])
 ANYTHING = "?"
 """Stands for all libraries; with bits behind it, for one."""
 INIT = "__init__.py"
+SIGNS = ("LazyModule", "LazyImport", "lazy_loader", "attach(", "modules[__name__]")
+"""One of these is in the text of a package that puts something lazy in its own place."""
 EVERY = "*"
 """In place of a name that is taken from a lazy package: all of them."""
 
@@ -139,7 +141,7 @@ def _is_lazy(text: str) -> bool:
 
         if gives_names(text):
             return True
-    return "_LazyModule" in text or "lazy_loader" in text or "attach(" in text
+    return any(sign in text for sign in SIGNS)
 
 
 def mark(bits: int) -> str:

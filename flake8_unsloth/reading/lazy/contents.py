@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any, Dict, Iterable, List, Optional
 
 UNKNOWN: Any = object()
+STRANGE: Any = object()
+"""What a function of another file gave, which may have imported anything."""
 OTHER = "\0"
 """A name that no table holds."""
 OPEN: Any = object()
@@ -24,7 +26,8 @@ class MissingError(Exception):
 
 def is_unclear(found: Any) -> bool:
     """Whether a value may be true or false."""
-    return found is UNKNOWN or (isinstance(found, dict) and list(found) == [OPEN])
+    is_open = isinstance(found, dict) and list(found) == [OPEN]
+    return found is UNKNOWN or found is STRANGE or is_open
 
 
 def looked_up(holder: Any, key: Any) -> Any:

@@ -7,26 +7,36 @@ from contextlib import suppress
 from typing import Any, Dict, List, Tuple, Union
 
 from flake8_unsloth.reading.imports import IMPORTERS, Import, imports_of
-from flake8_unsloth.reading.lazy.contents import OTHER, UNKNOWN, MissingError, is_in, items_of
-from flake8_unsloth.reading.lazy.values import ELSE, Machine, Made
+from flake8_unsloth.reading.lazy.contents import (
+    OTHER,
+    STRANGE,
+    UNKNOWN,
+    MissingError,
+    is_in,
+    items_of,
+)
+from flake8_unsloth.reading.lazy.values import ELSE, Machine, Made, Own
 from flake8_unsloth.reading.names import Names
+from flake8_unsloth.reading.top.standard import MODULES
 from flake8_unsloth.reading.walk import every
 
 DEPTH = 3
 """How deep calls of the module's own functions are entered."""
-Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
 
 class _StopError(Exception):
-    """The function returns or raises."""
+    """The function returns something, or raises."""
+
+    def __init__(self, returned: Any = UNKNOWN) -> None:
+        super().__init__()
+        self.returned = returned
 
 
 class Runner:
     """Runs statements; ``machine`` is the scope of the module."""
 
-    def __init__(self, package: str, names: Names) -> None:
-        self.functions: Dict[str, Function] = {}
-        self.machine = Machine({"__name__": package, "__package__": package}, self._imported)
+    def __init__(self, name: str, package: str, names: Names) -> None:
+        self.machine = Machine({"__name__": name, "__package__": package}, self._imported)
         self._package = package
         self._names = names
         self._imports: List[Tuple[Import, Made]] = []
@@ -37,18 +47,29 @@ class Runner:
         """Run a statement of the module for what it does to tables."""
         self._until_stopped([statement], self.machine)
 
-    def take(self, function: Function, name: str) -> Tuple[Tuple[Import, ...], bool]:
-        """What calling a function with a name imports, and whether that is unclear."""
+    def take(self, function: Own, name: str) -> Tuple[Tuple[Import, ...], bool]:
+        """What asking a function for a name imports, and whether that is unclear."""
         self._imports, self._unclear = [], False
-        self._enter(function, [name])
+        given = self._enter(function, [name])
+        self._unclear = self._unclear or given is STRANGE
         made = [one._replace(names=(*one.names, *by.taken)) for one, by in self._imports]
         return tuple(made), self._unclear
 
-    def _enter(self, function: Function, arguments: List[Any]) -> None:
-        parameters = [one.arg for one in function.args.args]
+    def _enter(self, function: Own, arguments: List[Any]) -> Any:
+        """Run a function, and give what it returns, if that is known."""
+        parameters = [one.arg for one in function.node.args.args]
+        me = [UNKNOWN] if parameters[:1] == ["self"] and len(parameters) > len(arguments) else []
         scope = self.machine.inside(dict.fromkeys(parameters, UNKNOWN))
-        scope.env.update(zip(parameters, arguments))
-        self._until_stopped(function.body, scope)
+        scope.env.update(zip(parameters, [*me, *arguments]))
+        if isinstance(function.node, ast.Lambda):
+            return scope.value(function.node.body)
+        try:
+            self._run(function.node.body, scope)
+        except _StopError as stopped:
+            return stopped.returned
+        except MissingError:
+            pass
+        return UNKNOWN
 
     def _until_stopped(self, body: List[ast.stmt], machine: Machine) -> None:
         with suppress(_StopError, MissingError):
@@ -72,8 +93,7 @@ class Runner:
         self._run(statement.body, machine)
 
     def _return(self, statement: ast.Return, machine: Machine) -> None:
-        machine.value(statement.value)
-        raise _StopError
+        raise _StopError(machine.value(statement.value))
 
     def _raise(self, statement: ast.Raise, machine: Machine) -> None:
         raise _StopError
@@ -106,7 +126,12 @@ class Runner:
         """Run all branches one of which may run: nothing is certain any more."""
         before = len(self._imports)
         for branch in branches:
-            self._until_stopped(branch, machine)
+            try:
+                self._run(branch, machine)
+            except _StopError as stopped:
+                self._unclear = self._unclear or stopped.returned is STRANGE
+            except MissingError:
+                pass
         self._unclear = self._unclear or len(self._imports) > before
 
     def _try(self, statement: ast.Try, machine: Machine) -> None:
@@ -141,15 +166,13 @@ class Runner:
 
     def _imported(self, call: ast.Call, machine: Machine) -> Any:
         """Note what a call imports; one of the module's own functions is entered."""
-        own = self.functions.get(call.func.id) if isinstance(call.func, ast.Name) else None
-        if own is not None and machine is not self.machine:
-            if self._depth < DEPTH:
-                self._depth += 1
-                self._enter(own, [machine.value(one) for one in call.args])
-                self._depth -= 1
-            return UNKNOWN
-        if self._names.dotted(call.func) not in IMPORTERS:
-            return ELSE
+        dotted = self._names.dotted(call.func)
+        if dotted not in IMPORTERS:
+            is_method = isinstance(call.func, ast.Attribute)
+            own = UNKNOWN if is_method else machine.value(call.func)
+            if isinstance(own, Own) and machine is not self.machine:
+                return self._call(own, [machine.value(one) for one in call.args])
+            return self._aside(call, machine) if _is_standard(dotted, machine) else ELSE
         arguments = arguments_of(call)
         module = machine.value(arguments.get(0, arguments.get("name")))
         if not isinstance(module, str) or OTHER in module:
@@ -159,6 +182,21 @@ class Runner:
         made = Made()
         self._imports.append((self._resolved(module, base), made))
         return made
+
+    def _call(self, function: Own, arguments: List[Any]) -> Any:
+        if self._depth == DEPTH:
+            return UNKNOWN
+        self._depth += 1
+        try:
+            return self._enter(function, arguments)
+        finally:
+            self._depth -= 1
+
+    def _aside(self, call: ast.Call, machine: Machine) -> Any:
+        """A function of the standard library: it imports nothing that matters."""
+        for one in (*call.args, *(keyword.value for keyword in call.keywords)):
+            machine.value(one)
+        return UNKNOWN
 
     def _resolved(self, module: str, base: Any) -> Import:
         """A module's name as the package itself would import it."""
@@ -171,6 +209,11 @@ class Runner:
         if not level and dotted.startswith(f"{self._package}."):
             return Import(dotted[len(self._package) + 1 :], 1)
         return Import(dotted, level)
+
+
+def _is_standard(dotted: str, machine: Machine) -> bool:
+    top = dotted.partition(".")[0]
+    return top in MODULES and machine.env.get(top, UNKNOWN) is UNKNOWN
 
 
 def arguments_of(call: ast.Call) -> Dict[Union[int, str, None], ast.expr]:

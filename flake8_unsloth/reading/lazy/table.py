@@ -7,24 +7,26 @@ and imports what it finds. It is run here for every name that the module's liter
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Set, Tuple
 
 from flake8_unsloth.reading.conditions import outcome
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.lazy.contents import OPEN, OTHER, UNKNOWN, items_of
-from flake8_unsloth.reading.lazy.running import Function, Runner, arguments_of
+from flake8_unsloth.reading.lazy.running import Runner, arguments_of
+from flake8_unsloth.reading.lazy.values import Own
 from flake8_unsloth.reading.names import Names, collect
 from flake8_unsloth.reading.walk import every
 
 GETATTR = "__getattr__"
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+LAZY_MODULE = re.compile(r"Lazy\w*(?:Module|Import)|LazyImporter")
+"""The class of transformers, and what others call theirs."""
 
 
 class Lazy(NamedTuple):
     """What names of a package stand for that it does not bind."""
 
-    names: Mapping[str, Tuple[str, ...]]
-    """The package's own submodules, dotted and relative to it, that taking a name runs, in order.
-    What a submodule gives for the name has a dot more; it need not be a module."""
     open: bool
     """Whether other names may import anything that the module's text may import."""
     imports: Mapping[str, Tuple[Import, ...]]
@@ -38,16 +40,21 @@ class Lazy(NamedTuple):
         return [one for taken in self.imports.get(name, ()) for one in _dotted(taken)]
 
 
-UNTOLD = Lazy({}, True, {})
+UNTOLD = Lazy(True, {})
 """A package that makes its names in a way that its text does not show."""
 
 
-def lazy(tree: ast.Module, package: str) -> Optional[Lazy]:
-    """What taking names from a package runs, by the tree of its file; None if it is not lazy."""
+def lazy(
+    tree: ast.Module, package: str, name: str = "", stub: Optional[ast.Module] = None
+) -> Optional[Lazy]:
+    """What taking names from a package runs, by the tree of its file; None if it is not lazy.
+
+    ``name``: of a module that is no package. ``stub``: of the ``.pyi`` file beside it.
+    """
     if not any(_is_sign(node) for node in every(tree)):
         return None
     try:
-        return _Module(tree, package).lazy()
+        return _Module(tree, package, name or package, stub).lazy()
     except RecursionError:
         return UNTOLD
 
@@ -57,23 +64,39 @@ def _is_sign(node: ast.AST) -> bool:
         return GETATTR in (node.name, getattr(node, "asname", ""))
     if isinstance(node, ast.Name):
         return node.id == GETATTR
+    if isinstance(node, ast.Assign):
+        return any(_is_place(target) for target in node.targets)
     return isinstance(node, ast.Call) and _called(node) == "_LazyModule"
+
+
+def _is_place(target: ast.AST) -> bool:
+    """``sys.modules[__name__]``, or its ``__class__``."""
+    if isinstance(target, ast.Attribute) and target.attr == "__class__":
+        target = target.value
+    named = isinstance(target, ast.Subscript) and "__name__" in names_in(target)
+    return named and getattr(target.value, "attr", "") == "modules"  # type: ignore[attr-defined]
 
 
 class _Module:
     """A module that has run as far as its tables are concerned."""
 
-    def __init__(self, tree: ast.Module, package: str) -> None:
+    def __init__(
+        self, tree: ast.Module, package: str, name: str, stub: Optional[ast.Module]
+    ) -> None:
         names = collect(tree)
-        self._runner = Runner(package, names)
+        self._runner = Runner(name, package, names)
         self._machine = self._runner.machine
+        self._stub = stub
         self._found: Optional[Lazy] = None
+        self._function: Optional[Own] = None
+        self._classes: Dict[str, Optional[Own]] = {}
+        """The ``__getattr__`` of each class, if it has one."""
         for statement in _running(tree.body, names):
             self._build(statement)
 
     def lazy(self) -> Optional[Lazy]:
         """What its names stand for."""
-        function = self._runner.functions.get(GETATTR)
+        function = self._function
         if function is None or self._found is not None:
             return self._found
         names: Dict[str, Tuple[Import, ...]] = {}
@@ -84,12 +107,18 @@ class _Module:
             is_open = is_open or unclear
             if not unclear:
                 names[name] = imports
-        return UNTOLD if self._machine.fuel[0] < 0 else _lazy(names, is_open)
+        return UNTOLD if self._machine.fuel[0] < 0 else Lazy(is_open, names)
 
     def _build(self, statement: ast.stmt) -> None:
         """Run a statement of the module for what it does to tables."""
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            self._runner.functions[statement.name] = statement
+        if isinstance(statement, FUNCTIONS):
+            own = self._machine.env[statement.name] = Own(statement)
+            if statement.name == GETATTR:
+                self._function = own
+        elif isinstance(statement, ast.ClassDef):
+            methods = (one for one in statement.body if isinstance(one, FUNCTIONS))
+            found = (Own(one) for one in methods if one.name == GETATTR)
+            self._classes[statement.name] = next(found, None)
         elif isinstance(statement, ast.ImportFrom):
             taken = [alias.asname or alias.name for alias in statement.names]
             if GETATTR in taken:
@@ -101,24 +130,32 @@ class _Module:
     def _find(self, statement: ast.stmt) -> None:
         """Note a lazy module, or a function made by ``lazy_loader``."""
         value = getattr(statement, "value", None)
-        if not isinstance(value, ast.Call):
-            return
-        called, arguments = _called(value), arguments_of(value)
-        if called == "_LazyModule":
-            structure = self._machine.value(arguments.get(2, arguments.get("import_structure")))
-            self._found = _of_structure(structure)
-        elif called == "attach":
+        placed = any(_is_place(target) for target in getattr(statement, "targets", ()))
+        made = _called(value) if isinstance(value, ast.Call) else getattr(value, "id", "")
+        if placed and made in self._classes:
+            self._function = self._classes[made]
+            self._found = UNTOLD if self._function is None else None
+        elif isinstance(value, ast.Call):
+            self._found = self._made(value, made, GETATTR in _targets(statement), placed)
+        elif placed and self._found is None:
+            self._found = UNTOLD
+
+    def _made(self, call: ast.Call, called: str, gives: bool, placed: bool) -> Optional[Lazy]:
+        arguments = arguments_of(call)
+        if LAZY_MODULE.search(called) and (placed or called == "_LazyModule"):
+            return _of_structure(
+                self._machine.value(arguments.get(2, arguments.get("import_structure")))
+            )
+        if called == "attach":
             submodules = self._machine.value(arguments.get(1, arguments.get("submodules")))
             attributes = self._machine.value(arguments.get(2, arguments.get("submod_attrs")))
             found = _of_structure({} if attributes is None else attributes)
             inside = [] if submodules is None else items_of(submodules)
-            names = {
-                **found.imports,
-                **{one: (_part(one),) for one in inside or () if _is_text(one)},
-            }
-            self._found = _lazy(names, found.open or inside is None)
-        elif GETATTR in _targets(statement):
-            self._found = UNTOLD
+            parts = {one: (_part(one),) for one in inside or () if _is_text(one)}
+            return Lazy(found.open or inside is None, {**found.imports, **parts})
+        if called == "attach_stub" and self._stub is not None:
+            return _of_stub(self._stub)
+        return UNTOLD if gives or placed else self._found
 
 
 def _running(body: List[ast.stmt], names: Names) -> Iterator[ast.stmt]:
@@ -151,17 +188,18 @@ def _of_structure(structure: Any) -> Lazy:
                 else:
                     is_open = True
     names.update((module, (_part(module),)) for module in structure if _is_text(module))
-    return _lazy(names, is_open)
+    return Lazy(is_open, names)
 
 
-def _lazy(imports: Mapping[str, Tuple[Import, ...]], is_open: bool) -> Lazy:
-    names = {
-        name: tuple(
-            one[1:] for each in taken if each.level == 1 for one in _dotted(each) if one != "."
-        )
-        for name, taken in imports.items()
-    }
-    return Lazy(names, is_open, imports)
+def _of_stub(stub: ast.Module) -> Lazy:
+    """What the stub of a package imports is what it gives."""
+    names: Dict[str, Tuple[Import, ...]] = {}
+    for statement in stub.body:
+        if isinstance(statement, ast.ImportFrom) and statement.level == 1:
+            for alias in statement.names:
+                taken = (alias.name,) if statement.module else ()
+                names[alias.name] = (_part(statement.module or alias.name, *taken),)
+    return Lazy(False, names)
 
 
 def _part(module: str, *names: str) -> Import:
@@ -175,11 +213,11 @@ def _dotted(imported: Import) -> Iterator[str]:
         yield f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
 
 
-def _texts(function: Function, env: Mapping[str, Any]) -> Set[str]:
+def _texts(function: Own, env: Mapping[str, Any]) -> Set[str]:
     """All names that a function may compare with what it is asked for, or look up."""
     found: Set[str] = set()
     queue: List[Any] = []
-    for node in every(function):
+    for node in every(function.node):
         if isinstance(node, ast.Constant):
             queue.append(node.value)
         elif isinstance(node, ast.Name) and isinstance(env.get(node.id), (dict, list)):
@@ -203,7 +241,12 @@ def _called(call: ast.Call) -> str:
 
 def _targets(statement: ast.stmt) -> Set[str]:
     targets = getattr(statement, "targets", [])
-    return {one.id for target in targets for one in every(target) if isinstance(one, ast.Name)}
+    return {name for target in targets for name in names_in(target)}
+
+
+def names_in(node: ast.AST) -> Set[str]:
+    """The plain names in an expression."""
+    return {one.id for one in every(node) if isinstance(one, ast.Name)}
 
 
 def _is_text(found: Any) -> bool:

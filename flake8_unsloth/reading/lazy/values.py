@@ -7,10 +7,12 @@ and dictionaries are computed as they are; everything else is ``UNKNOWN``.
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional
 
 from flake8_unsloth.reading.lazy.contents import (
     OPEN,
+    STRANGE,
     UNKNOWN,
     called,
     is_in,
@@ -25,11 +27,20 @@ from flake8_unsloth.reading.walk import children
 
 FUEL = 150_000
 """Expressions that are computed for one module, which no table that people write needs."""
+BUILTINS = frozenset(vars(builtins))
 LISTS = {"list", "set", "tuple", "frozenset", "sorted"}
 """All are lists here."""
 Imported = Callable[[ast.Call, "Machine"], Any]
 """Notes what a call imports, and gives the module; ``ELSE`` if it does not import."""
 ELSE: Any = object()
+DICT_METHODS = {"get", "items", "keys", "values", "update", "setdefault"}
+
+
+class Own:
+    """A function of the module, or a lambda."""
+
+    def __init__(self, node: Any) -> None:
+        self.node = node
 
 
 class Made:
@@ -96,6 +107,9 @@ class Machine:
 
     def _name(self, node: ast.Name) -> Any:
         return self.env.get(node.id, UNKNOWN)
+
+    def _lambda(self, node: ast.Lambda) -> Own:
+        return Own(node)
 
     def _list(self, node: Any) -> Any:
         found: List[Any] = []
@@ -178,7 +192,7 @@ class Machine:
         if isinstance(kind, (ast.In, ast.NotIn)):
             holds = is_in(left, right)
         elif isinstance(kind, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
-            holds = None if UNKNOWN in (left, right) else left == right
+            holds = None if is_unclear(left) or is_unclear(right) else left == right
         if holds is None:
             return UNKNOWN
         return holds != isinstance(kind, (ast.NotIn, ast.NotEq, ast.IsNot))
@@ -232,12 +246,14 @@ class Machine:
             return listed(*arguments[:1] or [[]])
         if name == "dict" and not node.keywords:
             return merged({}, *arguments[:1] or [{}])
-        return UNKNOWN
+        return UNKNOWN if name in BUILTINS else strange(arguments)
 
     def _called_method(self, function: ast.Attribute, arguments: List[Any]) -> Any:
         holder = self.value(function.value)
         if isinstance(holder, Made):
             return taken_from(holder, function.attr)
+        if is_unclear(holder) and function.attr not in DICT_METHODS:
+            return strange(arguments)
         if holder is UNKNOWN and function.attr == "update":
             self._filled(function.value, *arguments[:1])
         for more in arguments:
@@ -255,7 +271,12 @@ def taken_from(module: Any, name: Any) -> Any:
     """Note that a name is read from a module."""
     if isinstance(module, Made) and isinstance(name, str):
         module.taken.append(name)
-    return UNKNOWN
+    return STRANGE if module is STRANGE else UNKNOWN
+
+
+def strange(arguments: List[Any]) -> Any:
+    """What a function of another file gives: told a name, it may import what that stands for."""
+    return STRANGE if any(isinstance(one, str) for one in arguments) else UNKNOWN
 
 
 def _index(node: ast.Subscript) -> ast.AST:

@@ -1,0 +1,253 @@
+# Lazy packages: taking a name runs what the name stands for. The forms of tables are in
+# tests/test_lazy_packages.py; here is what comes of them.
+
+# ---- entry points in the table
+# ==== kit/__init__.py
+import importlib
+_EXPORTS = {"Slow": "slow:Slow", "Fast": "fast:Fast"}
+def __getattr__(name):
+    if name in _EXPORTS:
+        module, attr = _EXPORTS[name].split(":")
+        return getattr(importlib.import_module(f"{__name__}.{module}"), attr)
+    raise AttributeError(name)
+# ==== kit/slow.py
+from transformers import Trainer as Slow
+# ==== kit/fast.py
+from unsloth import FastModel as Fast
+# ==== slow.py
+from kit import Slow
+from unsloth import FastModel  # UNS003 kit/slow.py
+# ==== fast.py
+from kit import Fast
+import transformers
+from unsloth import FastModel
+
+# ---- the stub of a package that lazy_loader reads
+# ==== kit/__init__.py
+import lazy_loader as lazy
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)
+# ==== kit/__init__.pyi
+from .slow import Slow
+from .fast import Fast
+from . import slow
+# ==== kit/slow.py
+from transformers import Trainer as Slow
+# ==== kit/fast.py
+from unsloth import FastModel as Fast
+# ==== slow.py
+from kit import Slow
+from unsloth import FastModel  # UNS003 kit/slow.py
+# ==== fast.py
+from kit import Fast
+import transformers
+from unsloth import FastModel
+
+# ---- a function of another file that is asked for the name may import anything
+# ==== kit/__init__.py
+from kit._import_utils import import_attr
+_dynamic_imports = {"Slow": "slow", "Fast": "fast"}
+def __getattr__(attr_name):
+    module_name = _dynamic_imports.get(attr_name)
+    result = import_attr(attr_name, module_name, __spec__.parent)
+    globals()[attr_name] = result
+    return result
+# ==== kit/_import_utils.py
+from importlib import import_module
+def import_attr(attr_name, module_name, package):
+    return getattr(import_module(f".{module_name}", package=package), attr_name)
+# ==== kit/slow.py
+import transformers
+# ==== kit/fast.py
+import unsloth
+# ==== case.py
+from kit import Fast
+import transformers
+import unsloth
+
+# ---- functions in the table
+# ==== kit/__init__.py
+def _slow():
+    from .slow import Slow
+    return Slow
+_LOADERS = {"Slow": _slow, "Fast": lambda: __import__("kit.fast").fast.Fast}
+def __getattr__(name):
+    if name in _LOADERS:
+        return _LOADERS[name]()
+    raise AttributeError(name)
+# ==== kit/slow.py
+import transformers
+# ==== kit/fast.py
+import unsloth
+# ==== slow.py
+from kit import Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== fast.py
+from kit import Fast
+import transformers
+import unsloth
+
+# ---- a class of another name in the module's place
+# ==== kit/__init__.py
+import sys
+from .lazy import LazyImportModule
+_import_structure = {"fast": ["Fast"], "slow": ["Slow"]}
+sys.modules[__name__] = LazyImportModule(
+    __name__, globals()["__file__"], _import_structure, module_spec=__spec__
+)
+# ==== kit/lazy.py
+from types import ModuleType as LazyImportModule
+# ==== kit/slow.py
+import transformers
+# ==== kit/fast.py
+import unsloth
+# ==== slow.py
+from kit import Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== fast.py
+from kit import Fast
+import transformers
+import unsloth
+
+# ---- a class of its own
+# ==== kit/__init__.py
+import sys, types
+class _Kit(types.ModuleType):
+    def __getattr__(self, name):
+        if name == "Fast":
+            from .fast import Fast
+            return Fast
+        if name == "Slow":
+            from .slow import Slow
+            return Slow
+        raise AttributeError(name)
+sys.modules[__name__].__class__ = _Kit
+# ==== kit/slow.py
+import transformers
+# ==== kit/fast.py
+import unsloth
+# ==== slow.py
+from kit import Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== fast.py
+from kit import Fast
+import transformers
+import unsloth
+
+# ---- something unknown in the module's place gives anything that the text names
+# ==== kit/__init__.py
+import sys
+from .proxy import Proxy
+sys.modules[__name__] = Proxy({"Fast": ".fast"})
+# ==== kit/proxy.py
+class Proxy: pass
+# ==== kit/fast.py
+import unsloth
+# ==== case.py
+from kit import Fast
+import transformers
+import unsloth
+
+# ---- a module that is no package
+# ==== kit/__init__.py
+# ==== kit/api.py
+import importlib
+_SLOW = {"Slow": ".slow"}
+def __getattr__(name):
+    if name == "Fast":
+        from .fast import Fast
+        return Fast
+    if name in _SLOW:
+        return getattr(importlib.import_module(_SLOW[name], __package__), name)
+    raise AttributeError(name)
+# ==== kit/slow.py
+import transformers
+# ==== kit/fast.py
+import unsloth
+# ==== slow.py
+from kit.api import Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== fast.py
+from kit.api import Fast
+import transformers
+import unsloth
+# ==== attribute.py
+import kit.api as api
+api.Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== module.py
+import kit.api
+import transformers
+import unsloth  # UNS001 line 2
+
+# ---- attributes by the dotted name of a package, and by getattr
+# ==== app/__init__.py
+# ==== app/kit/__init__.py
+def __getattr__(name):
+    if name == "Slow":
+        from .slow import Slow
+        return Slow
+    raise AttributeError(name)
+# ==== app/kit/slow.py
+import transformers
+# ==== dotted.py
+import app.kit
+x = app.kit.Slow
+import unsloth  # UNS003 app/kit/slow.py
+# ==== asked.py
+from app import kit
+getattr(kit, "Slow")
+import unsloth  # UNS003 app/kit/slow.py
+# ==== harmless.py
+import app.kit
+x = app.kit.Other
+getattr(app.kit, name)
+import unsloth  # UNS002 line 2
+
+# ---- a package's own names, read by attribute inside it
+# ==== kit/__init__.py
+def __getattr__(name):
+    if name == "Slow":
+        from .slow import Slow
+        return Slow
+    raise AttributeError(name)
+# ==== kit/slow.py
+import transformers
+# ==== kit/case.py
+import kit
+def main():
+    kit.Slow()
+    import unsloth  # UNS003 kit/slow.py
+
+# ---- a table in a module beside it may hold anything that this module names
+# ==== kit/__init__.py
+import importlib
+from ._exports import EXPORTS
+def __getattr__(name):
+    if name in EXPORTS:
+        return getattr(importlib.import_module(EXPORTS[name], __name__), name)
+    raise AttributeError(name)
+# ==== kit/_exports.py
+EXPORTS = {"Fast": ".fast", "Slow": ".slow"}
+# ==== kit/slow.py
+import transformers
+# ==== kit/fast.py
+import unsloth
+# ==== case.py
+from kit import Fast
+import transformers
+import unsloth
+
+# ---- a table of all modules beside the file
+# ==== kit/__init__.py
+import sys
+from .lazy import _LazyModule, define_import_structure
+_file = globals()["__file__"]
+sys.modules[__name__] = _LazyModule(__name__, _file, define_import_structure(_file), module_spec=__spec__)
+# ==== kit/lazy.py
+from copied import _LazyModule, define_import_structure
+# ==== kit/fast.py
+import unsloth
+# ==== case.py
+from kit import Fast
+import transformers
+import unsloth
