@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Dict, Optional
+from typing import Dict, List, Optional
 
 from flake8_unsloth.reading.consumers import FUNCTION_RUNNERS
 from flake8_unsloth.reading.names import Names
@@ -46,19 +46,32 @@ class Calling:
         return self._method(owner, func.attr) if isinstance(owner, ast.Name) else None
 
     def _method(self, owner: ast.Name, name: str) -> Optional[Name]:
-        scope: Optional[Scope] = self.scope
-        while scope is not None:
-            if scope.owner is not None and owner.id == scope.me:
-                return scope.owner.of_self(name)
-            scope = scope.around if owner.id not in scope.bound else None
+        around = self._class_of(owner)
+        if around is not None:
+            return None if around.is_property(name) else around.method(name)
         named = self.scope.lookup_class(owner.id)
         return named.method(name) if named is not None else None
 
+    def property_of(self, owner: ast.Name, name: str, line: int) -> List[Call]:
+        """The call that reading ``self.name`` makes if that is a property."""
+        around = self._class_of(owner)
+        found = around.method(name) if around is not None and around.is_property(name) else None
+        return [Call(found, line)] if found is not None else []
+
+    def _class_of(self, owner: ast.Name) -> Optional[Class]:
+        """The class of the object that ``self`` is, if the name is that of a method's own."""
+        scope: Optional[Scope] = self.scope
+        while scope is not None:
+            if scope.owner is not None and owner.id == scope.me:
+                return scope.owner
+            scope = scope.around if owner.id not in scope.bound else None
+        return None
+
     def _owner(self) -> Optional[Class]:
         scope: Optional[Scope] = self.scope
-        while scope is not None and scope.owner is None:
+        while scope is not None and scope.home is None:
             scope = scope.around
-        return scope.owner if scope is not None else None
+        return scope.home if scope is not None else None
 
     def _runs_argument(self, node: ast.Call) -> Optional[Call]:
         """``anyio.run(main)``: a coroutine function that is called by what it is handed to."""
@@ -75,6 +88,6 @@ class Calling:
         functions, fresh = handed_over(node, self.names)
         self._processes.fresh = self._processes.fresh or fresh
         for one in functions:
-            found = self.scope.lookup(one)
+            found = self.called(one)
             if found is not None:
                 self._processes.names.append(found)

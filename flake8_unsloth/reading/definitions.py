@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import List, Union
+from typing import List, Optional, Union
 
-from flake8_unsloth.reading.functions import kind_of, label_of, starters
+from flake8_unsloth.reading.functions import is_property, is_setter, kind_of, label_of, starters
 from flake8_unsloth.reading.outline import (
     RISK,
     Block,
@@ -15,6 +15,7 @@ from flake8_unsloth.reading.outline import (
     Name,
     Step,
 )
+from flake8_unsloth.reading.processes import is_process
 from flake8_unsloth.reading.reader import OTHER, Reader
 from flake8_unsloth.reading.scopes import (
     Class,
@@ -34,10 +35,19 @@ class Definitions(Reader):
         function = self._function(node, "" if is_cell else label_of(node))
         function.name = node.name
         function.alone = self._placement.is_alone(node)
+        if self._placement.is_shipped(node):
+            self.processes.shipped.append(function)
         name = Name([function])
         steps += [RISK] if node.decorator_list or node.args.defaults else []
         steps += [Define(function), *self._decorated(node)]
+        if is_setter(node):
+            return [*steps, RISK]
         self._scope.bind(node.name, name)
+        if isinstance(self._scope, Class):
+            self._scope.methods[node.name] = node, self._scope
+            if is_property(node, self._names):
+                self._scope.properties.add(node.name)
+                self._expressions.watches = True
         return [*steps, Call(name, node.lineno)] if is_cell else [*steps, RISK]
 
     def _decorated(
@@ -48,7 +58,9 @@ class Definitions(Reader):
         found = [self._scope.lookup(name) for name in reversed(names)]
         return [Call(one, node.lineno) for one in found if one is not None and one.functions]
 
-    def _function(self, node: FunctionNode, label: str = "a lambda") -> Function:
+    def _function(
+        self, node: FunctionNode, label: str = "a lambda", home: Optional[Class] = None
+    ) -> Function:
         around, at = self._scope, (self._placement, self._cell, self._statement)
 
         made: Function
@@ -60,7 +72,7 @@ class Definitions(Reader):
             before = self._scope, self._placement, self._cell, self._statement, self._eager
             self._placement, self._cell, self._statement = at
             self._eager = 0
-            self._enter(self._inside(node, around, label, made))
+            self._enter(self._inside(node, around, label, made, home))
             steps = self.block([] if isinstance(node, ast.Lambda) else node.body)
             if isinstance(node, ast.Lambda):
                 steps = tuple(self._read(node.body))
@@ -74,7 +86,14 @@ class Definitions(Reader):
         self.functions.append(made)
         return made
 
-    def _inside(self, node: FunctionNode, around: Scope, label: str, function: Function) -> Scope:
+    def _inside(
+        self,
+        node: FunctionNode,
+        around: Scope,
+        label: str,
+        function: Function,
+        home: Optional[Class],
+    ) -> Scope:
         """The scope of a function's body."""
         every = parameters(node)
         body = [] if isinstance(node, ast.Lambda) else node.body
@@ -82,7 +101,7 @@ class Definitions(Reader):
         scope.function = function
         scope.shipped = not isinstance(node, ast.Lambda) and self._placement.is_shipped(node)
         if isinstance(around, Class) and every:
-            scope.owner, scope.me = around, every[0]
+            scope.owner, scope.home, scope.me = around, home or around, every[0]
         for name in every:
             scope.bind(name, OTHER)
         return scope
@@ -95,9 +114,22 @@ class Definitions(Reader):
             if found is not None:
                 scope.derive(found)
         before = self._enter(scope)
-        body = self.block(node.body)
+        body = [*self.block(node.body), *self._adopt(scope)]
         self._enter(before)
         self._scope.classes[node.name] = scope
+        run = scope.method("run")
+        if run is not None and any(is_process(base, self._names) for base in node.bases):
+            self.processes.names.append(run)
         made = scope.method("__init__") or scope.method("__post_init__")
         self._scope.bind(node.name, Name(made.functions, made.others) if made else OTHER)
         return [RISK, *steps, *body, *self._decorated(node), RISK]
+
+    def _adopt(self, scope: Class) -> List[Step]:
+        """Inherited methods that do something else in this class are methods of its own."""
+        steps: List[Step] = []
+        for name, (node, home) in scope.adopted().items():
+            function = self._function(node, f"function '{name}'", home)
+            function.name = name
+            scope.adopt(name, (node, home), function)
+            steps.append(Define(function))
+        return steps

@@ -129,7 +129,7 @@ class Expressions(Calling):
     def _call(self, node: ast.Call, how: How) -> List[Step]:
         asked = literal_text(node.args[1]) if len(node.args) > 1 else None
         if asked and getattr(node.func, "id", "") == "getattr":
-            return self._read(ast.Attribute(node.args[0], asked, ast.Load()))
+            return self._read(ast.copy_location(ast.Attribute(node.args[0], asked, ast.Load()), node))
         handed_on = how if wraps(node, self.names) else RUN
         inner = consumed(node, self.names, self._is_bound) or handed_on
         steps = self._read(node.func)
@@ -262,14 +262,12 @@ class Expressions(Calling):
             attributes.insert(0, value.attr)
             value = value.value
         steps = self._read(value)
-        found = None
-        if isinstance(value, ast.Name) and self.watches:
-            found = self.scope.lookup_import(value.id)
-        if found is None or not isinstance(node.ctx, ast.Load):
+        if not isinstance(value, ast.Name) or not isinstance(node.ctx, ast.Load):
             return steps
-        module = found._replace(lazy=False)
-        for attribute in attributes:
-            module = module._replace(names=(attribute,))
-            steps.append(Load(self.site(), module))
-            module = below(module)
+        steps += self.property_of(value, attributes[0], node.lineno)
+        module = self.scope.lookup_import(value.id)
+        if module is not None:
+            for attribute in attributes:
+                module = below(module)._replace(names=(attribute,), lazy=False)
+                steps.append(Load(self.site(), module))
         return steps

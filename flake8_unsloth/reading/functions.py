@@ -23,6 +23,7 @@ NOT_OF_OBJECTS = {"__init__", "__new__", "__init_subclass__"}
 NOT_OF_INSTANCES = {"staticmethod", "classmethod"}
 BEFORE_TESTS = ("setUpClass", "asyncSetUp", "setUp", "setup_class", "setup_method")
 """What unittest and pytest run before a test method."""
+Definition = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -49,7 +50,20 @@ def _yields(body: Sequence[ast.AST]) -> bool:
     return False
 
 
-def label_of(node: Union[ast.FunctionDef, ast.AsyncFunctionDef]) -> str:
+def is_property(node: Definition, names: Names) -> bool:
+    """Whether reading the attribute calls the method."""
+    return any(
+        names.dotted(one).rpartition(".")[2] in ("property", "cached_property")
+        for one in node.decorator_list
+    )
+
+
+def is_setter(node: Definition) -> bool:
+    """Whether a method joins the property of its name, reading which runs another."""
+    return any(getattr(one, "attr", "") in ("setter", "deleter") for one in node.decorator_list)
+
+
+def label_of(node: Definition) -> str:
     """What a reader calls a function."""
     return f"function '{node.name}'"
 

@@ -208,12 +208,15 @@ class Processes:
 
     def __init__(self) -> None:
         self.names: List[Name] = []
+        self.shipped: List[Function] = []
+        """Those that run on another machine: the program never does there."""
         self.fresh = False
         """Whether the file asks for processes that start with a fresh interpreter."""
 
     def functions(self) -> Set[Function]:
         """Those that start in a fresh interpreter."""
-        return {one for name in self.names for one in name.functions} if self.fresh else set()
+        handed = (one for name in self.names for one in name.functions) if self.fresh else ()
+        return {*self.shipped, *handed}
 
 
 class Outline(NamedTuple):

@@ -9,6 +9,7 @@ from flake8_unsloth.reading.names import Names, literal_text
 
 METHODS = {
     *("submit", "map", "apply", "apply_async", "map_async", "imap", "imap_unordered", "starmap"),
+    "starmap_async",
 }
 """Of pools and executors; the function comes first."""
 FRESH = {"spawn", "forkserver"}
@@ -16,7 +17,7 @@ ASKING = {"set_start_method", "get_context", "start_processes"}
 KEYWORDS = {"method", "start_method", "mp_context", "context"}
 
 
-def handed_over(node: ast.Call, names: Names) -> Tuple[List[str], bool]:
+def handed_over(node: ast.Call, names: Names) -> Tuple[List[ast.expr], bool]:
     """The functions that a call hands over, and whether it asks for fresh interpreters."""
     last = node.func.attr if isinstance(node.func, ast.Attribute) else names.dotted(node.func)
     last = last.rpartition(".")[2]
@@ -29,9 +30,14 @@ def handed_over(node: ast.Call, names: Names) -> Tuple[List[str], bool]:
         handed = node.args[:1] or [one.value for one in node.keywords if one.arg in ("fn", "func")]
         fresh = fresh or names.dotted(node.func).endswith("multiprocessing.spawn")
     else:
-        return [], fresh
-    plain = [_without_arguments(one, names) for one in handed]
-    return [one.id for one in plain if isinstance(one, ast.Name)], fresh
+        handed = node.args[1:2] if last == "run_in_executor" else []
+    handed = [*handed, *(one.value for one in node.keywords if one.arg == "initializer")]
+    return [_without_arguments(one, names) for one in handed], fresh
+
+
+def is_process(base: ast.expr, names: Names) -> bool:
+    """Whether a class is one of processes: its ``run`` is what they do."""
+    return names.dotted(base).rpartition(".")[2] in ("Process", "SpawnProcess")
 
 
 def _without_arguments(function: ast.expr, names: Names) -> ast.expr:

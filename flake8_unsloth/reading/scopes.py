@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Union
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple, Union
 
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.outline import Function, Name
-from flake8_unsloth.reading.walk import statements_in
+from flake8_unsloth.reading.walk import every, statements_in
 
 FunctionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -27,6 +27,8 @@ class Scope:
         self.function: Optional[Function] = around.function if around else None
         self.owner: Optional[Class] = None
         """The class whose method this is."""
+        self.home: Optional[Class] = None
+        """The class that it was written in, which ``super()`` starts from."""
         self.me = ""
         """The name of the method's first parameter."""
         self.shipped = False
@@ -124,6 +126,9 @@ class Class(Scope):
         super().__init__(around, label, bound)
         self.bases: List[Class] = []
         self.derived: List[Class] = []
+        self.methods: Dict[str, Tuple[FunctionNode, Class]] = {}
+        """The nodes of its methods, each with the class that it was written in."""
+        self.properties: Set[str] = set()
 
     def derive(self, base: Class) -> None:
         """The class inherits from another of the file."""
@@ -132,46 +137,74 @@ class Class(Scope):
 
     def method(self, name: str) -> Optional[Name]:
         """A method, its own or inherited within the file."""
-        seen: Set[int] = set()
-        queue: List[Class] = [self]
-        while queue:
-            one = queue.pop(0)
-            if name in one.bound:
-                return one.value(name)
-            if id(one) not in seen:
-                seen.add(id(one))
-                queue += one.bases
-        return None
+        return next((one.value(name) for one in self._order() if name in one.bound), None)
+
+    def is_property(self, name: str) -> bool:
+        """Whether reading an attribute calls a method."""
+        holder = next((one for one in self._order() if name in one.bound), self)
+        return name in holder.properties
 
     def inherited(self, name: str) -> Optional[Name]:
         """What ``super()`` finds within the file."""
         found = (base.method(name) for base in self.bases)
         return next((one for one in found if one is not None), None)
 
-    def of_self(self, name: str) -> Optional[Name]:
-        """What ``self.name`` may be: a method of the class, or that of a class derived from it."""
-        return self._joined(self._instances(), name)
+    def adopted(self) -> Dict[str, Tuple[FunctionNode, Class]]:
+        """The inherited methods that do something else on objects of this class: they use, by
+        ``self``, what it defines itself."""
+        inherited: Dict[str, Tuple[FunctionNode, Class]] = {}
+        for one in self._order():
+            for name, method in one.methods.items():
+                if name not in self.bound:
+                    inherited.setdefault(name, method)
+        found: Dict[str, Tuple[FunctionNode, Class]] = {}
+        names, more = set(self.bound), True
+        while more:
+            fresh = {
+                name: method
+                for name, method in inherited.items()
+                if name not in names and not names.isdisjoint(used_of_self(method[0]))
+            }
+            found.update(fresh)
+            names.update(fresh)
+            more = bool(fresh)
+        return found
+
+    def adopt(self, name: str, method: Tuple[FunctionNode, Class], function: Function) -> None:
+        """The class gets an inherited method of its own."""
+        self.bound |= {name}
+        self.methods[name] = method
+        self.bind(name, Name([function]))
+        if method[1].is_property(name):
+            self.properties.add(name)
 
     def prepared_by(self, method: str, earlier: str) -> Optional[Name]:
         """What an earlier method may be on the objects on which a method is called."""
         own = self.method(method)
-        same = [
-            one
+        found = [
+            one.method(earlier)
             for one in self._instances()
-            for found in [one.method(method)]
-            if found is not None and own is not None and found.functions == own.functions
+            for called in [one.method(method)]
+            if called is not None and own is not None and called.functions == own.functions
         ]
-        return self._joined(same, earlier)
-
-    def _joined(self, classes: Sequence[Class], name: str) -> Optional[Name]:
-        found = [one.method(name) for one in classes]
         if not any(found):
             return None
         joined = Name(others=not all(found))
-        for one in found:
-            if one is not None:
-                joined.add(one)
+        for name in found:
+            if name is not None:
+                joined.add(name)
         return joined
+
+    def _order(self) -> List[Class]:
+        """The class and what it inherits from, the order in which a method is looked for."""
+        met: Dict[Class, None] = {}
+        queue: List[Class] = [self]
+        while queue:
+            one = queue.pop(0)
+            if one not in met:
+                met[one] = None
+                queue += one.bases
+        return list(met)
 
     def _instances(self) -> List[Class]:
         """The class and those derived from it: what an object may be an instance of."""
@@ -182,6 +215,16 @@ class Class(Scope):
             met.update(dict.fromkeys(fresh))
             queue += fresh
         return list(met)
+
+
+def used_of_self(node: FunctionNode) -> Set[str]:
+    """The attributes of its first parameter that a method reads."""
+    me = parameters(node)[:1]
+    return {
+        one.attr
+        for one in every(node)
+        if isinstance(one, ast.Attribute) and getattr(one.value, "id", None) in me
+    }
 
 
 def bound_in(body: Iterable[ast.AST]) -> Set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, Optional, Set
 
-from flake8_unsloth.reading.outline import Call, Define, Function, Outline
+from flake8_unsloth.reading.outline import FIRST, PLAIN, Call, Define, Function, Outline
 from flake8_unsloth.running.flow import Flow, Ran
 from flake8_unsloth.running.through import plain, through
 
@@ -40,7 +40,8 @@ class Starts:
         paths: Optional[int] = entry
         for name in function.starters():
             if function not in name.functions and paths is not None:
-                paths = self._flow.enter(Call(name, function.line), paths)
+                kind = next((one.kind for one in name.functions), PLAIN)
+                paths = self._flow.enter(Call(name, function.line, kind, FIRST), paths)
         return paths
 
     def _ended(self, function: Function, around: Optional[Function]) -> Optional[int]:

@@ -1,0 +1,120 @@
+# Classes: what has run before a method, what it runs by way of self, and in which class.
+
+# ---- two backends behind one base class: no object has the methods of both
+class Trainer:
+    def train(self):
+        self.load_tokenizer()
+        self.load_model()
+
+    def load_tokenizer(self): ...
+
+    def load_model(self): ...
+
+
+class HFTrainer(Trainer):
+    def load_tokenizer(self):
+        from transformers import AutoTokenizer
+
+
+class FastTrainer(Trainer):
+    def load_model(self):
+        from unsloth import FastLanguageModel  # UNS002
+
+# ---- what a derived class does not define it has from the base
+class Trainer:
+    def train(self):
+        self.load_tokenizer()
+        self.load_model()
+
+    def load_tokenizer(self):
+        from transformers import AutoTokenizer
+
+
+class FastTrainer(Trainer):
+    def load_model(self):
+        from unsloth import FastLanguageModel  # UNS001 'transformers' (line 7, run by the call on line 3)
+
+
+class Faster(FastTrainer):
+    def load_tokenizer(self): ...
+
+# ---- a step that only a derived class has, called by a step of the base's
+class Trainer:
+    def train(self):
+        self.prepare()
+        from unsloth import FastLanguageModel  # UNS001 line 15
+
+    def prepare(self):
+        self.load()
+
+
+class Plain(Trainer): ...
+
+
+class HFTrainer(Trainer):
+    def load(self):
+        import transformers
+
+# ---- super() starts from the class that the method was written in
+class Base:
+    def load(self):
+        import transformers
+
+
+class Middle(Base):
+    def load(self):
+        super().load()
+        self.patch()
+
+
+class Last(Middle):
+    def patch(self):
+        import unsloth  # UNS001 line 3
+
+# ---- a property runs where it is read
+from functools import cached_property
+
+
+class Trainer:
+    @cached_property
+    def model(self):
+        from unsloth import FastLanguageModel  # UNS002
+        return FastLanguageModel.from_pretrained("x")
+
+    @property
+    def tokenizer(self):
+        from transformers import AutoTokenizer
+        return AutoTokenizer.from_pretrained("x")
+
+    @tokenizer.setter
+    def tokenizer(self, value):
+        self._tokenizer = value
+
+    def fit(self):
+        self.model.train()
+        from trl import SFTTrainer
+        from unsloth import is_bfloat16_supported
+
+    def late(self):
+        print(self.tokenizer)
+        from unsloth import is_bfloat16_supported  # UNS001 'transformers' (line 12, run by the call on line 25)
+
+    def called(self):
+        self.tokenizer("text")
+        from unsloth import is_bfloat16_supported  # UNS001 line 12
+
+    def written(self):
+        self.tokenizer = None
+        from unsloth import is_bfloat16_supported  # UNS002
+
+# ---- a test is prepared, by coroutines as well
+import unittest
+
+
+class TestTraining(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        from unsloth import FastLanguageModel  # UNS002
+
+    async def test_training(self):
+        from trl import SFTTrainer
+        from unsloth import is_bfloat16_supported

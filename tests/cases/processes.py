@@ -1,0 +1,118 @@
+# Other processes: functions that run where the program has not.
+
+# ---- what Ray runs elsewhere knows nothing of the program
+import ray
+
+
+@ray.remote(num_gpus=1)
+def train(rows):
+    from unsloth import FastLanguageModel
+
+
+@ray.remote
+class Worker:
+    def __init__(self):
+        from unsloth import FastLanguageModel
+
+
+def main():
+    from transformers import AutoTokenizer
+
+    ray.get(train.remote(AutoTokenizer))
+
+
+if __name__ == "__main__":
+    main()
+
+# ---- nor what Modal runs
+import modal
+
+app = modal.App("train")
+
+
+@app.function(gpu="A100")
+def train():
+    from unsloth import FastLanguageModel
+
+
+if __name__ == "__main__":
+    from transformers import AutoTokenizer
+
+    with app.run():
+        train.remote()
+
+# ---- the file itself is imported there
+import ray
+import transformers
+
+
+@ray.remote
+def train():
+    from unsloth import FastLanguageModel  # UNS001 line 2
+
+# ---- an executor that is told to spawn, through the loop
+import asyncio
+import multiprocessing as mp
+from concurrent.futures import ProcessPoolExecutor
+
+
+def worker(x):
+    import unsloth  # UNS002
+
+
+async def main():
+    import transformers
+
+    loop = asyncio.get_running_loop()
+    with ProcessPoolExecutor(2, mp_context=mp.get_context("spawn")) as pool:
+        await loop.run_in_executor(pool, worker, 1)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+
+# ---- what each worker starts with, and what is handed over by star or as a method
+import multiprocessing as mp
+
+
+def prepare():
+    import unsloth  # UNS002
+
+
+def worker(x, y):
+    import unsloth  # UNS002
+
+
+class Runner:
+    def start(self, context):
+        context.Process(target=self.work).start()
+        context.Process(target=Runner.run).start()
+
+    def work(self):
+        import unsloth  # UNS002
+
+    @staticmethod
+    def run():
+        import unsloth  # UNS002
+
+
+if __name__ == "__main__":
+    import transformers
+
+    with mp.get_context("spawn").Pool(2, initializer=prepare) as pool:
+        pool.starmap_async(worker, rows)
+
+# ---- a process of one's own
+import multiprocessing as mp
+
+
+class Worker(mp.Process):
+    def run(self):
+        import unsloth  # UNS002
+
+
+if __name__ == "__main__":
+    import transformers
+
+    mp.set_start_method("spawn")
+    Worker().start()
