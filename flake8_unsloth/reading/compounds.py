@@ -27,7 +27,7 @@ from flake8_unsloth.reading.reader import OTHER, Reader, choice, known
 from flake8_unsloth.reading.scopes import (
     pattern_names,
 )
-from flake8_unsloth.reading.steps import either, rest_of, started
+from flake8_unsloth.reading.steps import GENERATORS, either, rest_of, started
 
 MOST_NESTED = 50
 """Tests of one ``elif`` chain that do something, or items of one ``with``; people write a tenth."""
@@ -90,9 +90,11 @@ class Compounds(Reader):
         self._bind(statement.target)
         body = self.block(statement.body)
         self._scope.merge([self._scope.leave()], exhaustive=False)
-        rest = rest_of(steps)
-        loop = Loop((*target, *body, *rest), self.block(statement.orelse), False)
-        return [RISK, *started([*steps, loop], steps), RISK]
+        rest = rest_of(steps, GENERATORS)
+        sure = len(rest) == 1 and self._expressions.is_own(statement.iter)
+        orelse = self.block(statement.orelse)
+        loop = Loop((*target, *body, *rest), orelse, False, sure)
+        return [RISK, *started([*steps, loop], steps, orelse), RISK]
 
     def _while(self, statement: ast.While) -> List[Step]:
         steps = self._read(statement.test)
@@ -108,16 +110,18 @@ class Compounds(Reader):
         """Each item is entered inside those before it."""
         kind = ASYNC_MANAGER if isinstance(statement, ast.AsyncWith) else MANAGER
         entered: List[List[Step]] = []
+        rests: List[List[Step]] = []
         for item in statement.items:
             steps = self._expressions.iterate(item.context_expr, kind)
+            rests.append(rest_of(steps))
             if item.optional_vars is not None:
                 steps += self._read(item.optional_vars)
                 self._bind(item.optional_vars)
             entered.append(steps)
         inside = deque(self.block(statement.body))
         wrapped = 0
-        for item, steps in zip(reversed(statement.items), reversed(entered)):
-            rest = tuple(rest_of(steps))
+        for item in reversed(statement.items):
+            steps, rest = entered.pop(), tuple(rests.pop())
             caught = swallows(item.context_expr, self._names)
             if (caught or rest) and wrapped < MOST_NESTED:
                 wrapped += 1

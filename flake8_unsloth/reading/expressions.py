@@ -129,12 +129,16 @@ class Expressions(Calling):
     def _call(self, node: ast.Call, how: How) -> List[Step]:
         asked = literal_text(node.args[1]) if len(node.args) > 1 else None
         if asked and getattr(node.func, "id", "") == "getattr":
-            return self._read(ast.copy_location(ast.Attribute(node.args[0], asked, ast.Load()), node))
+            return self._read(
+                ast.copy_location(ast.Attribute(node.args[0], asked, ast.Load()), node)
+            )
         handed_on = how if wraps(node, self.names) else RUN
         inner = consumed(node, self.names, self._is_bound) or handed_on
         steps = self._read(node.func)
-        steps += self._all([*node.args, *node.keywords], inner)
-        return steps + self._run(node, how)
+        values = self._all([*node.args, *node.keywords], inner)
+        if len(node.args) > 1 and getattr(node.func, "id", "") == "next":
+            values = started(values, values)  # next(rows, None) does not mind if there are none
+        return [*steps, *values, *self._run(node, how)]
 
     def _run(self, node: ast.Call, how: How) -> List[Step]:
         """What a call does once its arguments are evaluated."""
@@ -172,6 +176,11 @@ class Expressions(Calling):
     def _yield_from(self, node: ast.YieldFrom, how: How) -> List[Step]:
         steps = self.iterate(node.value)
         return started([*steps, Yield(), *rest_of(steps)], steps)
+
+    def is_own(self, node: ast.expr) -> bool:
+        """Whether an expression is a call of functions of the file, and of nothing else."""
+        found = self.called(node.func) if isinstance(node, ast.Call) else None
+        return found is not None and not found.others
 
     def iterate(self, node: ast.expr, kind: str = GENERATOR) -> List[Step]:
         """What runs until an iterable gives its first item; ``rest_of`` has the rest."""

@@ -113,14 +113,23 @@ everything."""
 class Call:
     """A call of functions of this file; compared by identity."""
 
-    __slots__ = ("kind", "line", "name", "part")
+    __slots__ = ("kind", "line", "name", "opened", "part")
 
-    def __init__(self, name: Name, line: int, kind: str = PLAIN, part: str = ALL) -> None:
+    def __init__(
+        self,
+        name: Name,
+        line: int,
+        kind: str = PLAIN,
+        part: str = ALL,
+        opened: Optional[Call] = None,
+    ) -> None:
         self.name = name
         self.line = line
         self.kind = kind
         """What is consumed where the call stands; plain functions run in any case."""
         self.part = part
+        self.opened = opened or self
+        """Of the parts of one generator, the call that starts it."""
 
     def runs(self) -> List[Function]:
         """The functions whose bodies run where it stands."""
@@ -174,6 +183,8 @@ class Loop(NamedTuple):
     body: Block
     orelse: Block
     always: bool
+    sure: bool = False
+    """Whether ``body`` runs at all events."""
 
 
 class Handler(NamedTuple):

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from typing import List, Sequence
+from typing import Container, List, Sequence
 
-from flake8_unsloth.reading.outline import FIRST, NONE, PLAIN, REST, Call, Choice, Step
+from flake8_unsloth.reading.outline import (
+    ASYNC_GENERATOR,
+    ASYNC_MANAGER,
+    COROUTINE,
+    FIRST,
+    GENERATOR,
+    MANAGER,
+    NONE,
+    REST,
+    Call,
+    Choice,
+    Step,
+)
+
+GENERATORS = (GENERATOR, ASYNC_GENERATOR)
+KINDS = (*GENERATORS, MANAGER, ASYNC_MANAGER, COROUTINE)
 
 
 def either(body: Sequence[Step], orelse: Sequence[Step]) -> List[Step]:
@@ -20,20 +35,23 @@ def short_circuit(parts: Sequence[List[Step]]) -> List[Step]:
     return parts[0] + rest
 
 
-def started(steps: Sequence[Step], opening: Sequence[Step]) -> List[Step]:
-    """Steps that go on with the generators which ``opening`` starts; or those end at once."""
+def started(
+    steps: Sequence[Step], opening: Sequence[Step], otherwise: Sequence[Step] = ()
+) -> List[Step]:
+    """Steps that go on with the generators which ``opening`` starts; or those end at once, and
+    ``otherwise`` follows."""
     if not rest_of(opening):
         return list(steps)
     ended = [
-        Call(step.name, step.line, step.kind, NONE)
+        Call(step.name, step.line, step.kind, NONE, step)
         if isinstance(step, Call) and step.part == FIRST
         else step
         for step in opening
     ]
-    return either(steps, ended)
+    return either(steps, [*ended, *otherwise])
 
 
-def rest_of(steps: Sequence[Step]) -> List[Step]:
+def rest_of(steps: Sequence[Step], kinds: Container[str] = KINDS) -> List[Step]:
     """The calls that go on with the generators which some steps have started."""
     started = [step for step in steps if isinstance(step, Call) and step.part == FIRST]
-    return [Call(one.name, one.line, one.kind, REST) for one in started if one.kind != PLAIN]
+    return [Call(one.name, one.line, one.kind, REST, one) for one in started if one.kind in kinds]

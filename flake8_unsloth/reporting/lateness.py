@@ -232,7 +232,7 @@ class Lateness:
 
 
 def _is_second(step: Passed, first: Call) -> bool:
-    return isinstance(step, Call) and step.part == REST and step.name is first.name
+    return isinstance(step, Call) and step.part == REST and step.opened is first.opened
 
 
 def called_by(ran: Ran) -> List[Function]:

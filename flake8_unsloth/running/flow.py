@@ -11,9 +11,11 @@ from __future__ import annotations
 from typing import Callable, Dict, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
 from flake8_unsloth.reading.outline import (
+    ALL,
     FIRST,
     NONE,
     PLAIN,
+    REST,
     Block,
     Call,
     Choice,
@@ -206,15 +208,24 @@ class Flow(Bits):
                 complete = False
                 ended = _join(ended, self._start)
                 continue
-            stops = step.part == FIRST and function.kind != PLAIN
-            ended = _join(ended, ran.exits.get("yield") if stops else ran.ended)
-            for kind, left in ran.exits.items():
-                if kind != "yield":
-                    _add(exits, kind, left)
+            part = self._part(ran, step.part if function.kind != PLAIN else ALL)
+            ended = _join(ended, part.ended)
+            _pass_on(part.exits, exits)
         result = Ran(ended, exits, {})
         if complete:
             self._called[key] = result
         return result
+
+    def _part(self, ran: Ran, part: str) -> Ran:
+        """How a part of a generator is left: at its first ``yield``, or after one, or without."""
+        exits = {kind: left for kind, left in ran.exits.items() if kind != "yield"}
+        if part == FIRST:
+            return Ran(ran.exits.get("yield"), exits, {})
+        if part != REST:
+            return Ran(ran.ended, exits, {})
+        after = {kind: left for kind, left in exits.items() if self.is_rest(left)}
+        has_end = ran.ended is not None and self.is_rest(ran.ended)
+        return Ran(ran.ended if has_end else None, after, {})
 
     def _define(self, step: Define, paths: int, exits: Exits) -> Paths:
         if step == self._target:
@@ -274,7 +285,7 @@ class Flow(Bits):
         once = _join(once, inner.pop("continue", None))
         broken = inner.pop("break", None)
         _pass_on(inner, exits)
-        finished = None if step.always else _join(paths, once)
+        finished = None if step.always else _join(None if step.sure else paths, once)
         return _join(self._block(step.orelse, finished, exits), broken)
 
     # --- exceptions

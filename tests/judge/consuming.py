@@ -136,11 +136,15 @@ class Consuming(Choices):
             if not isinstance(waiting, Waiting) or waiting.kind & inspect.CO_COROUTINE:
                 continue
             pieces = self._iterate(waiting)
+            found = pieces is None
             for _ in pieces or ():
+                found = True
                 if how is FIRST or (how is SOME and self._choose(2)):
                     break
             if pieces is not None:
                 pieces.close()
+            if how is FIRST and not found and len(args) == 1:
+                raise StopIteration  # as next() does without a default
 
     def _run_coroutines(self, args: Any) -> None:
         for waiting in args:
