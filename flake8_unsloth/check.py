@@ -7,8 +7,9 @@ import os
 from typing import TYPE_CHECKING, Iterator, Sequence, Tuple
 
 from flake8_unsloth.project.opening import begins_with_unsloth
-from flake8_unsloth.project.worlds import Worlds, Written
-from flake8_unsloth.reading.notebook.notebooks import Line, Notebook, read_notebook
+from flake8_unsloth.project.worlds import Worlds
+from flake8_unsloth.project.written import NOTHING, Written
+from flake8_unsloth.reading.notebook.notebooks import Line, read_notebook
 from flake8_unsloth.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,15 +39,16 @@ class Check:
             return
         notebook = read_notebook(tree) if filename.endswith(NOTEBOOK) else None
         if notebook is None:
-            yield from self._judge(tree, filename, {}, lines)
+            yield from self._judge(tree, filename, NOTHING, lines)
             return
-        written = written_by(notebook)
+        trees = {path: one.tree for path, one in notebook.written.items()}
+        written = Written(os.path.dirname(filename), trees)
         yield from self._judge(
             notebook.tree, filename, written, (), notebook.starts, notebook.lines
         )
-        for one in notebook.written.values():
-            path = os.path.join(os.path.dirname(filename), one.path)
-            yield from self._judge(one.tree, path, written, (), (), one.lines)
+        for path, one in notebook.written.items():
+            whole = os.path.join(os.path.dirname(filename), path)
+            yield from self._judge(one.tree, whole, written, (), (), one.lines)
 
     def _judge(
         self,
@@ -63,11 +65,3 @@ class Check:
         from flake8_unsloth.reporting.report import reports
 
         yield from reports(tree, filename, around, self._follow, lines, starts, rows)
-
-
-def written_by(notebook: Notebook) -> Written:
-    """The modules that a notebook writes: what they are called, and their trees."""
-    return {
-        name: (f"%%writefile {written.path}", written.tree)
-        for name, written in notebook.written.items()
-    }

@@ -298,37 +298,34 @@ def test_a_written_file() -> None:
     """It has lines of its own, which stand in the notebook, and is no part of its code."""
     notebook = read(text_of(code("import a"), code("\n", "%%writefile x.py\n", "\n", "import b\n")))
     assert [shown(node) for node in notebook.tree.body] == ["a"]
-    file = notebook.written["x"]
-    assert file.path == "x.py"
+    file = notebook.written["x.py"]
     assert [(node.lineno, shown(node)) for node in file.tree.body] == [(2, "b")]
     assert [line[1:] for line in file.lines] == [(2, 3), (2, 4)]
     assert file.lines[1].row == notebook.lines[4].row
 
 
 @pytest.mark.parametrize(
-    ("line", "module", "path"),
+    ("line", "path"),
     [
-        ("%%writefile x.py", "x", "x.py"),
-        ("%%file x.py", "x", "x.py"),
-        ("%%writefile ./x.py  ", "x", "./x.py"),
-        ("%%writefile 'x.py'", "x", "x.py"),
-        ('%%writefile -a "a b.py"', "a b", "a b.py"),
-        ("%%writefile --append x.py", "x", "x.py"),
-        ("%%writefile\tx.py -a", "x", "x.py"),
-        ("%%writefile train-lora.py", "train-lora", "train-lora.py"),
-        ("%%writefile pkg/mod.py", "pkg.mod", "pkg/mod.py"),
-        ("%%writefile pkg/__init__.py", "pkg", "pkg/__init__.py"),
-        ("%%writefile ../x.py", "x", "../x.py"),
-        ("%%writefile /content/x.py", "x", "x.py"),
-        ("%%writefile /kaggle/working/pkg/x.py", "pkg.x", "pkg/x.py"),
-        ("%%writefile /tmp/x.py", "tmp.x", "/tmp/x.py"),
+        ("%%writefile x.py", "x.py"),
+        ("%%file x.py", "x.py"),
+        ("%%writefile ./x.py  ", "x.py"),
+        ("%%writefile 'x.py'", "x.py"),
+        ('%%writefile -a "a b.py"', "a b.py"),
+        ("%%writefile --append x.py", "x.py"),
+        ("%%writefile\tx.py -a", "x.py"),
+        ("%%writefile train-lora.py", "train-lora.py"),
+        ("%%writefile pkg/mod.py", "pkg/mod.py"),
+        ("%%writefile pkg/__init__.py", "pkg/__init__.py"),
+        ("%%writefile ../x.py", "../x.py"),
+        ("%%writefile /content/x.py", "x.py"),
+        ("%%writefile /kaggle/working/pkg/x.py", "pkg/x.py"),
+        ("%%writefile /tmp/x.py", "/tmp/x.py"),
     ],
 )
-def test_names_of_written_files(line: str, module: str, path: str) -> None:
+def test_paths_of_written_files(line: str, path: str) -> None:
     files = written(code(line, "\nimport a"))
-    assert [(name, file.path, len(file.tree.body)) for name, file in files.items()] == [
-        (module, path, 1)
-    ]
+    assert [(name, len(file.tree.body)) for name, file in files.items()] == [(path, 1)]
 
 
 @pytest.mark.parametrize(
@@ -357,10 +354,10 @@ def test_a_file_may_be_written_over_and_appended_to() -> None:
         code("%%writefile y.py\n", "x = ("),
         code("%%writefile z.py"),
     )
-    assert set(files) == {"x", "z"}
-    assert [(node.lineno, shown(node)) for node in files["x"].tree.body] == [(1, "b"), (3, "c")]
-    assert [line[1:] for line in files["x"].lines] == [(2, 2), (3, 2), (3, 3)]
-    assert files["z"] == ("z.py", files["z"].tree, [])
+    assert set(files) == {"x.py", "z.py"}
+    assert [(node.lineno, shown(node)) for node in files["x.py"].tree.body] == [(1, "b"), (3, "c")]
+    assert [line[1:] for line in files["x.py"].lines] == [(2, 2), (3, 2), (3, 3)]
+    assert files["z.py"].lines == []
 
 
 # ---- magics

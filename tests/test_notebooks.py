@@ -80,6 +80,124 @@ def test_a_file_that_a_cell_writes(tmp_path: Path) -> None:
     assert reported(tmp_path, "other.ipynb") == [("UNS001", "import unsloth")]
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        # in a folder that is not there yet
+        (
+            code(
+                "!mkdir -p src\n",
+                "%%writefile src/model.py\nfrom transformers import x\n",
+                "from src.model import x\nimport unsloth\n",
+            ),
+            [("UNS003", "import unsloth")],
+        ),
+        # as a package with relative imports
+        (
+            code(
+                "%%writefile mypkg/__init__.py\nfrom .model import build\n",
+                "%%writefile mypkg/model.py\nimport transformers\nbuild = 1\n",
+                "from mypkg import build\n",
+                "import unsloth\n",
+            ),
+            [("UNS003", "import unsloth")],
+        ),
+        # that binds no such name
+        (
+            code(
+                "%%writefile /content/mypkg/__init__.py\nx = 1\n",
+                "%%writefile ./mypkg/hf.py\nimport transformers\n",
+                "from mypkg import hf\nimport unsloth\n",
+            ),
+            [("UNS003", "import unsloth")],
+        ),
+        # whose modules find its own
+        (
+            code(
+                "%%writefile mypkg/__init__.py\nimport transformers\n",
+                "%%writefile mypkg/fast.py\nimport unsloth as of_the_package\n",
+                "import unsloth\n",
+            ),
+            [("UNS003", "import unsloth as of_the_package")],
+        ),
+        # beside each other, as a script and as modules
+        (
+            code(
+                "%%writefile app/hf.py\nfrom transformers import X\n",
+                "%%writefile app/train.py\nfrom hf import X\nfrom unsloth import F\n",
+                "%%writefile app/other.py\nfrom app.hf import X\nfrom unsloth import G\n",
+                "!python app/train.py\n",
+            ),
+            [("UNS003", "from unsloth import F"), ("UNS003", "from unsloth import G")],
+        ),
+        # as a script in a package
+        (
+            code(
+                "%%writefile app/__init__.py\n",
+                "%%writefile app/hf.py\nfrom transformers import X\n",
+                "%%writefile app/train.py\nfrom hf import X\nfrom unsloth import F\n",
+            ),
+            [("UNS003", "from unsloth import F")],
+        ),
+        # what comes last, at one place
+        (
+            code(
+                "%%writefile ./helper.py\nimport transformers\n",
+                "%%writefile helper.py\nimport json\n",
+                "import helper\nimport unsloth\n",
+            ),
+            [],
+        ),
+        # elsewhere
+        (
+            code(
+                "%%writefile /tmp/helper.py\nimport transformers\n",
+                "import helper\nimport unsloth\n",
+            ),
+            [],
+        ),
+    ],
+)
+def test_files_that_cells_write_into_folders(
+    cells: List[Cell], expected: List[Tuple[str, str]], tmp_path: Path
+) -> None:
+    """Lie there, beside those of the disk."""
+    notebook(tmp_path / "train.ipynb", cells)
+    assert reported(tmp_path) == expected
+
+
+def test_a_file_that_a_cell_writes_into_a_package(tmp_path: Path) -> None:
+    """Of the disk: what the notebook writes there comes first."""
+    package = tmp_path / "pkg"
+    package.mkdir()
+    (package / "__init__.py").write_text("x = 1\n")
+    (package / "one.py").write_text("x = 1\n")
+    (package / "two.py").write_text("import transformers\n")
+    helper = "%%writefile pkg/one.py\nimport transformers\nx = 1\n"
+    notebook(tmp_path / "train.ipynb", code(helper, "from pkg.one import x\nimport unsloth\n"))
+    assert reported(tmp_path) == [("UNS003", "import unsloth")]
+    notebook(tmp_path / "train.ipynb", code(helper, "from pkg.two import x\nimport unsloth\n"))
+    assert reported(tmp_path) == [("UNS003", "import unsloth")]
+
+
+def test_beside_the_modules_of_a_package(tmp_path: Path) -> None:
+    """A kernel starts in the folder of the notebook and knows nothing of a package there."""
+    package = tmp_path / "pkg"
+    package.mkdir()
+    (package / "__init__.py").write_text("import transformers\n")
+    (package / "hf.py").write_text("import transformers\n")
+    notebook(package / "a.ipynb", code("import unsloth\n"))
+    assert reported(package, "a.ipynb") == []
+    notebook(package / "b.ipynb", code("import hf\n", "import unsloth\n"))
+    assert reported(package, "b.ipynb") == [("UNS003", "import unsloth")]
+    helper = "%%writefile helper.py\nimport unsloth\n"
+    notebook(package / "c.ipynb", code(helper, "import helper\n", "import trl, unsloth\n"))
+    assert reported(package, "c.ipynb") == []
+    (package / "__init__.py").write_text("import unsloth\n")
+    notebook(package / "d.ipynb", code("import transformers\n", "import unsloth\n"))
+    assert reported(package, "d.ipynb") == [("UNS001", "import unsloth")]
+
+
 def test_python_under_a_notebooks_name(tmp_path: Path) -> None:
     """What editors pipe: joined cells."""
     (tmp_path / "train.ipynb").write_text("import trl\nimport unsloth\n")

@@ -22,6 +22,7 @@ from flake8_unsloth.project.surroundings import Surroundings
 from flake8_unsloth.project.tables import Tables
 from flake8_unsloth.project.ways import Links
 from flake8_unsloth.project.worlds import Around, Worlds
+from flake8_unsloth.project.written import Written
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.settings import Settings
 from flake8_unsloth.texts.texts import Texts
@@ -44,7 +45,7 @@ def around(project: str, filename: str) -> Tuple[Around, ast.Module]:
     texts = Texts(settings.roots, settings.marks(), always=settings.before)
     worlds = Worlds(settings.before, settings.all_carriers(), settings.roots, texts, Tables(), True)
     tree = ast.parse(files[filename])
-    return worlds.around(tree, filename, {}), tree
+    return worlds.around(tree, filename), tree
 
 
 def told(links: Optional[Links]) -> str:
@@ -200,7 +201,9 @@ def test_a_folder_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_modules_that_a_notebook_writes() -> None:
     """Are found before any file."""
-    assert Finder([], {"a": "%%writefile a.py"}).find("a") == Module("a", "%%writefile a.py")
+    written = Written("", {"a.py": ast.parse("")})
+    found = Finder([os.path.abspath("")], written).find("a")
+    assert found == Module("a", "%%writefile a.py")
 
 
 RUNS = """\

@@ -13,9 +13,10 @@ from importlib.machinery import (
     SourceFileLoader,
     SourcelessFileLoader,
 )
-from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from flake8_unsloth.project.places import ancestors
+from flake8_unsloth.project.written import NOTHING, Written
 
 LOADERS = (
     (ExtensionFileLoader, EXTENSION_SUFFIXES),
@@ -42,13 +43,12 @@ class Module(NamedTuple):
 class Finder:
     """Finds modules below some folders, as CPython would with these on ``sys.path``."""
 
-    def __init__(self, roots: Sequence[str], written: Optional[Mapping[str, str]] = None) -> None:
-        """``written``: modules that a notebook writes itself, with what they are called."""
+    def __init__(self, roots: Sequence[str], written: Written = NOTHING) -> None:
+        """``written``: files that are found before those on the disk."""
         self.roots = tuple(roots)
         self._finders: Dict[str, FileFinder] = {}
-        self._found: Dict[str, Optional[Module]] = {
-            name: Module(name, path) for name, path in (written or {}).items()
-        }
+        self._written = written
+        self._found: Dict[str, Optional[Module]] = {}
 
     def find(self, name: str) -> Optional[Module]:
         """The module of a dotted name, None if there is none below the roots."""
@@ -87,13 +87,16 @@ class Finder:
         return Module(name, "", tuple(portions)) if portions else None
 
     def _spec(self, folder: str, name: str) -> Optional[ModuleSpec]:
+        written = self._written.spec(folder, name)
+        if written is not None and written.loader is not None:
+            return written
         finder = self._finders.get(folder)
         if finder is None:
             finder = self._finders[folder] = FileFinder(folder, *LOADERS)
         try:
-            return finder.find_spec(name)
+            return finder.find_spec(name) or written
         except (OSError, ValueError):
-            return None
+            return written
 
 
 def _module(name: str, spec: ModuleSpec) -> Module:

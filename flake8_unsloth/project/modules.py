@@ -71,7 +71,7 @@ class Modules:
         hooks: bool = True,
     ) -> None:
         """``reach``: bits of what importing a module's file may load, as far as its text tells.
-        ``tables``: those of the run. ``written``: trees of modules that are in no file. ``hooks``:
+        ``tables``: those of the run. ``written``: trees of files not on the disk. ``hooks``:
         whether all of a ``conftest.py`` have run, as they have before a test, but not before the
         next conftest."""
         self.finder = finder
@@ -88,7 +88,7 @@ class Modules:
 
     def reach(self, module: Module) -> int:
         """Bits of what a module may load, as far as its text tells (not of hooks of pytest)."""
-        is_told = module.name not in self._written and not module.path.endswith(CONFTEST)
+        is_told = module.path not in self._written and not module.path.endswith(CONFTEST)
         return self._reach(module.path) if is_told else -1
 
     def contents(self, module: Module) -> Contents:
@@ -100,7 +100,7 @@ class Modules:
 
     def _read(self, module: Module) -> Contents:
         text = self._text(module)
-        tree = self._written.get(module.name) or parse(text)
+        tree = self._written.get(module.path) or parse(text)
         if tree is None:
             return EMPTY
         importer = importer_of(module)
@@ -110,7 +110,7 @@ class Modules:
             watch=lambda one: self.watches(importer, one),
             absolute=importer.absolute,
         )
-        is_written = module.name in self._written
+        is_written = module.path in self._written
         table = None if is_written else self._tables.table(module.path, tree, text)
         if not module.folders and table is None:
             return Contents(outline, {}, exports_of(tree) if outline.lazies else (), None)

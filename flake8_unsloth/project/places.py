@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import Dict, List, NamedTuple, Tuple
+from typing import Callable, Dict, List, NamedTuple, Tuple
 
 from flake8_unsloth.reading.imports import Import
+from flake8_unsloth.reading.notebook.cells import NBQA_FILE, NOTEBOOK_FILE
 
 NO_DOT = "-"
 """For a dot in a file's name, ``qwen2.5_sft.py``: such a file is in no package ``qwen2``."""
@@ -65,49 +66,53 @@ def ancestors(name: str) -> List[str]:
     return [".".join(parts[:count]) for count in range(1, len(parts))]
 
 
+def is_package(folder: str) -> bool:
+    """Whether a folder has an ``__init__.py``."""
+    return os.path.isfile(os.path.join(folder, "__init__.py"))
+
+
 class Places:
     """Tells where files stand, asking each folder once."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_package: Callable[[str], bool] = is_package) -> None:
+        self._is_package = is_package
         self._folders: Dict[Tuple[str, int], Tuple[str, Tuple[str, ...]]] = {}
 
     def place(self, filename: str, level: int = 0) -> Place:
         """Where a file stands, by the folders around it; the file itself need not exist.
 
         ``level``: the most dots of a relative import in it. So many folders deep at least the file
-        is in a package, though folders lack ``__init__.py``.
+        is in a package, though folders lack ``__init__.py``. A notebook is in none: it runs in
+        its folder, whatever that is.
         """
         written, base = os.path.split(filename)
         key = (written, level)
         if key not in self._folders:
-            self._folders[key] = _packages(os.path.abspath(written), level)
+            self._folders[key] = self._packages(os.path.abspath(written), level)
         root, packages = self._folders[key]
+        if base.endswith((NOTEBOOK_FILE, NBQA_FILE)):
+            root, packages = os.path.abspath(written), ()
         stem = os.path.splitext(base)[0].replace(".", NO_DOT)
         parts = packages if stem == "__init__" else (*packages, stem)
         return Place(root, ".".join(parts) or stem, stem == "__init__")
 
+    def _packages(self, folder: str, level: int) -> Tuple[str, Tuple[str, ...]]:
+        """The import root of a folder, and the packages from there down to it."""
+        packages: List[str] = []
+        working = os.getcwd()
+        while self._is_package(folder) or (
+            level and self._is_portion(folder, level - len(packages), working)
+        ):
+            above, package = os.path.split(folder)
+            if not package:
+                break
+            packages.insert(0, package)
+            folder = above
+        return folder, tuple(packages)
 
-def _packages(folder: str, level: int) -> Tuple[str, Tuple[str, ...]]:
-    """The import root of a folder, and the packages from there down to it."""
-    packages: List[str] = []
-    working = os.getcwd()
-    while is_package(folder) or (level and _is_portion(folder, level - len(packages), working)):
-        above, package = os.path.split(folder)
-        if not package:
-            break
-        packages.insert(0, package)
-        folder = above
-    return folder, tuple(packages)
-
-
-def _is_portion(folder: str, dots: int, working: str) -> bool:
-    """Whether relative imports make a folder without ``__init__.py`` a part of a package."""
-    return folder != working and (dots > 0 or is_package(os.path.dirname(folder)))
-
-
-def is_package(folder: str) -> bool:
-    """Whether a folder has an ``__init__.py``."""
-    return os.path.isfile(os.path.join(folder, "__init__.py"))
+    def _is_portion(self, folder: str, dots: int, working: str) -> bool:
+        """Whether relative imports make a folder without ``__init__.py`` a part of a package."""
+        return folder != working and (dots > 0 or self._is_package(os.path.dirname(folder)))
 
 
 def shown(path: str) -> str:

@@ -9,19 +9,17 @@ from typing import Dict, List, Mapping, NamedTuple, Protocol, Sequence, Tuple
 from flake8_unsloth.project.arrival import World
 from flake8_unsloth.project.conftest import CONFTEST, conftests, is_collected
 from flake8_unsloth.project.finder import Finder, Module
+from flake8_unsloth.project.library import is_clone, is_library
 from flake8_unsloth.project.modules import Modules
 from flake8_unsloth.project.naming import UNSLOTH, Naming
 from flake8_unsloth.project.places import Place, Places
-from flake8_unsloth.project.scripts import is_script
+from flake8_unsloth.project.scripts import has, is_script
 from flake8_unsloth.project.surroundings import Conftest
 from flake8_unsloth.project.tables import Tables
 from flake8_unsloth.project.ways import Ways
+from flake8_unsloth.project.written import NOTHING, Written
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.walk import every_statement
-
-ZOO = "unsloth_zoo"
-Written = Mapping[str, Tuple[str, ast.Module]]
-"""Modules that a notebook writes itself: what they are called, and their trees."""
 
 
 class Reaches(Protocol):
@@ -63,26 +61,34 @@ class Worlds:
         self._places = Places()
         self._worlds: Dict[Tuple[Tuple[str, ...], bool], World] = {}
 
-    def around(self, tree: ast.Module, filename: str, written: Written) -> Around:
-        """What is around a file, which may come from standard input."""
+    def around(self, tree: ast.Module, filename: str, written: Written = NOTHING) -> Around:
+        """What is around a file, which may come from standard input.
+
+        ``written``: what the notebook writes that it is, or that writes it.
+        """
         kinds = (ast.Import, ast.ImportFrom)
         imports = [one for one in every_statement(tree) if isinstance(one, kinds)]
         levels = [one.level or 0 for one in imports if isinstance(one, ast.ImportFrom)]
         tested = is_collected(filename)
-        place = self._places.place(filename, 0 if tested else max(levels, default=0))
+        places = Places(written.is_package) if written.trees else self._places
+        place = places.place(filename, 0 if tested else max(levels, default=0))
         folder = os.path.dirname(os.path.abspath(filename))
-        is_unsloth = is_library(place)
+        is_unsloth = is_library(filename)
         if self._follow and place.parents and not any(levels) and not is_unsloth:
-            place = self._as_script(place, folder, imports)
+            place = self._as_script(place, folder, imports, written)
         found = self._conftests(filename) if self._follow else []
-        roots = (place.root, *(one.world.modules.finder.roots[0] for one in reversed(found)))
+        roots = [place.root, *(one.world.modules.finder.roots[0] for one in reversed(found))]
+        if written.trees:
+            roots.append(written.home)
         world = self._world(roots, filename, written)
         return Around(place, world, found, is_unsloth)
 
-    def _as_script(self, place: Place, folder: str, imports: Sequence[ast.AST]) -> Place:
+    def _as_script(
+        self, place: Place, folder: str, imports: Sequence[ast.AST], written: Written
+    ) -> Place:
         """The place of a file in a package, which may be a script with neighbours."""
-        finder = self._world((place.root,), folder, {}).modules.finder
-        if is_script(place, folder, imports, lambda name: finder.find(name) is not None):
+        finder = self._world((place.root,), folder, written).modules.finder
+        if is_script(place, imports, Finder([folder], written), finder):
             return Place(folder, place.name.rpartition(".")[2], False)
         return place
 
@@ -90,9 +96,9 @@ class Worlds:
         found = []
         for path in conftests(filename):
             place = self._places.place(path)
-            later = self._world((place.root,), path, {})
+            later = self._world((place.root,), path)
             is_conftest = os.path.basename(filename) == CONFTEST
-            world = self._world((place.root,), path, {}, hooks=False) if is_conftest else later
+            world = self._world((place.root,), path, hooks=False) if is_conftest else later
             above = (world.modules.finder.find(parent) for parent in place.parents)
             modules = [one for one in above if one is not None and one.path]
             modules.append(Module(place.name, path))
@@ -101,17 +107,17 @@ class Worlds:
         return found
 
     def _world(
-        self, roots: Sequence[str], start: str, written: Written, hooks: bool = True
+        self, roots: Sequence[str], start: str, written: Written = NOTHING, hooks: bool = True
     ) -> World:
         key = tuple(dict.fromkeys((*roots, *self._roots)))
-        if written:
+        if written.trees:
             return self._make(key, start, written, hooks)
         if (key, hooks) not in self._worlds:
-            self._worlds[key, hooks] = self._make(key, start, {}, hooks)
+            self._worlds[key, hooks] = self._make(key, start, NOTHING, hooks)
         return self._worlds[key, hooks]
 
     def _make(self, roots: Sequence[str], start: str, written: Written, hooks: bool) -> World:
-        finder = Finder(roots, {name: path for name, (path, _) in written.items()})
+        finder = Finder(roots, written)
 
         def is_first_party(imported: Import) -> bool:
             return _is_first_party(finder, imported)
@@ -120,8 +126,7 @@ class Worlds:
             return self._texts.reach(path, start) if self._follow else 0
 
         naming = Naming(self._libraries, self._carriers, is_first_party)
-        trees = {name: tree for name, (_, tree) in written.items()}
-        modules = Modules(finder, naming, reach, self._tables, trees, hooks)
+        modules = Modules(finder, naming, reach, self._tables, written.trees, hooks)
         return World(modules, Ways(modules, bits_of(self._libraries)), self._libraries)
 
 
@@ -130,32 +135,22 @@ def bits_of(libraries: Sequence[str]) -> Dict[str, int]:
     return {name: 1 << number for number, name in enumerate((UNSLOTH, *libraries))}
 
 
-def is_library(place: Place) -> bool:
-    """Whether a file stands in unsloth itself, or in its other half."""
-    top = place.name.partition(".")[0]
-    if not (place.is_package or place.parents):
-        return False
-    return top == ZOO or (top == UNSLOTH and _is_clone(os.path.join(place.root, UNSLOTH)))
-
-
-def _is_clone(folder: str) -> bool:
-    return os.path.isdir(os.path.join(folder, "models")) or os.path.isfile(
-        os.path.join(folder, "_gpu_init.py")
-    )
-
-
 def _is_first_party(finder: Finder, imported: Import) -> bool:
     """Whether an import finds a module of the user's own.
 
     A mere folder of that name does not hide an installed library, unless what is imported from it
-    is there; nor does a clone of unsloth.
+    is there; nor does a clone of unsloth, nor an own package of that name which a script in it
+    cannot mean, as it has not what is imported.
     """
     top = imported.module.partition(".")[0]
     if top == UNSLOTH:
         own = finder.find(top)
         if own is None or own.is_namespace:
             return False
-        return not (own.folders and _is_clone(own.folders[0]))
+        if own.folders and is_clone(own.folders[0]):
+            return False
+        is_around = any(os.path.join(finder.roots[0], "").startswith(one) for one in own.folders)
+        return not is_around or has(finder, imported.module, imported.names)
     chain = list(finder.chain(imported.module))
     if chain and chain[-1].name == imported.module:
         names = (finder.find(f"{imported.module}.{name}") for name in imported.names)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from posixpath import normpath
 from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence
 
 from flake8_unsloth.reading.names import literal_text
@@ -41,7 +42,6 @@ class Line(NamedTuple):
 class Written(NamedTuple):
     """A file that cells write with ``%%writefile``."""
 
-    path: str
     tree: ast.Module
     lines: Sequence[Line]
 
@@ -56,7 +56,7 @@ class Notebook(NamedTuple):
     lines: Sequence[Line]
     """Where each joined line stands."""
     written: Mapping[str, Written]
-    """The files that cells write, by module name."""
+    """The files that cells write, by their paths."""
 
 
 class _Cell(NamedTuple):
@@ -67,7 +67,6 @@ class _Cell(NamedTuple):
 class _Draft(NamedTuple):
     """A written file before it is parsed."""
 
-    path: str
     texts: List[str]
     lines: List[Line]
 
@@ -111,23 +110,21 @@ def _move(tree: ast.Module, by: int) -> None:
 
 
 def _write(drafts: Dict[str, _Draft], file: re.Match[str], cell: _Cell) -> None:
-    path = HOMES.sub("", file["path"])
-    steps = [step for step in path[: -len(".py")].split("/") if step not in {"", ".", ".."}]
-    module = ".".join(steps[:-1] if steps[-1:] == ["__init__"] else steps)
-    if not (file["before"] or file["after"]) or module not in drafts:
-        drafts[module] = _Draft(path, [], [])
+    path = normpath(HOMES.sub("", file["path"]))
+    if not (file["before"] or file["after"]) or path not in drafts:
+        drafts[path] = _Draft([], [])
     text = cell.text[file.end() :]
     if text:
-        drafts[module].texts.append(text if text.endswith("\n") else text + "\n")
-        drafts[module].lines.extend(cell.lines[cell.text.count("\n", 0, file.end()) :])
+        drafts[path].texts.append(text if text.endswith("\n") else text + "\n")
+        drafts[path].lines.extend(cell.lines[cell.text.count("\n", 0, file.end()) :])
 
 
 def _written(drafts: Mapping[str, _Draft]) -> Dict[str, Written]:
     files = {}
-    for module, draft in drafts.items():
+    for path, draft in drafts.items():
         tree = parse("".join(draft.texts))
         if tree:
-            files[module] = Written(draft.path, tree, draft.lines)
+            files[path] = Written(tree, draft.lines)
     return files
 
 

@@ -1,0 +1,151 @@
+# Files in packages that are run as scripts, and neighbours that are named like libraries.
+
+# ---- a neighbour that wraps the library of its name is not what its name means
+# ==== pkg/__init__.py
+import transformers
+# ==== pkg/callbacks/__init__.py
+
+# ==== pkg/callbacks/mlflow.py
+def log():
+    import os, mlflow.pytorch
+# ==== pkg/callbacks/fast.py
+import mlflow
+from unsloth import F  # UNS003 which this file's package loads through pkg (
+
+# ---- nor is one that has not the names that are taken
+# ==== pkg/__init__.py
+import unsloth
+# ==== pkg/rich.py
+from transformers import X
+# ==== pkg/main.py
+from rich import print
+from unsloth import F
+
+# ---- nor is a plain module a package
+# ==== pkg/__init__.py
+import unsloth
+# ==== pkg/langchain.py
+from transformers import X
+# ==== pkg/main.py
+from langchain.llms import OpenAI
+from unsloth import F
+
+# ---- a neighbour that says its own name in its documentation
+# ==== pkg/__init__.py
+
+# ==== pkg/helper.py
+"""from helper import load"""
+import transformers
+def load(): pass
+# ==== pkg/main.py
+from helper import load
+import unsloth  # UNS003 through helper (
+
+# ---- one that imports all names of another
+# ==== pkg/__init__.py
+
+# ==== pkg/helper.py
+from transformers import *
+# ==== pkg/main.py
+from helper import load
+import unsloth  # UNS003 through helper (
+
+# ---- a neighbour that is a package, and its modules
+# ==== pkg/__init__.py
+
+# ==== pkg/tools/__init__.py
+import tools.hf
+# ==== pkg/tools/hf.py
+import transformers
+def load(): pass
+# ==== pkg/main.py
+from tools.hf import load
+import unsloth  # UNS003 through tools.hf (
+# ==== pkg/other.py
+from tools import hf
+import unsloth  # UNS003 through tools.hf (
+
+# ---- all names of a neighbour
+# ==== pkg/__init__.py
+
+# ==== pkg/helper.py
+import transformers
+# ==== pkg/main.py
+from helper import *
+import unsloth  # UNS003 through helper (
+
+# ---- names that an own package unsloth has not
+# ==== jobs/unsloth/__init__.py
+
+# ==== jobs/unsloth/training.py
+from trl import SFTTrainer
+from unsloth import FastLanguageModel  # UNS001 line 1
+# ==== jobs/unsloth/templates.py
+from trl import SFTTrainer
+from unsloth.chat_templates import get_chat_template  # UNS001 line 1
+
+# ---- names that it has
+# ==== jobs/unsloth/__init__.py
+class FastLanguageModel: pass
+# ==== jobs/unsloth/tools.py
+x = 1
+# ==== jobs/unsloth/training.py
+from trl import SFTTrainer
+from unsloth import FastLanguageModel
+# ==== jobs/unsloth/other.py
+from trl import SFTTrainer
+from unsloth import FastModel, tools
+from unsloth.tools import x
+# ==== jobs/unsloth/plain.py
+import trl
+import unsloth
+
+# ---- in the working directory
+# ==== unsloth/__init__.py
+
+# ==== unsloth/training.py
+from trl import SFTTrainer
+from unsloth import FastLanguageModel  # UNS001 line 1
+# ==== train.py
+from trl import SFTTrainer
+from unsloth import FastLanguageModel
+
+# ---- a copy of the library below other packages, with folders that are no packages
+# ==== proj/__init__.py
+
+# ==== proj/vendor/__init__.py
+
+# ==== proj/vendor/unsloth/__init__.py
+
+# ==== proj/vendor/unsloth/models/llama.py
+import transformers
+from unsloth import X
+# ==== unsloth/__init__.py
+
+# ==== unsloth/_gpu_init.py
+
+# ==== unsloth/kernels/x.py
+import trl
+import unsloth
+
+# ---- a folder of scripts named unsloth, with models beside them
+# ==== unsloth/models/README.md
+
+# ==== unsloth/train.py
+import trl
+import unsloth  # UNS001 line 1
+
+# ---- what nbQA makes of a notebook is in no package
+# ==== pkg/__init__.py
+import transformers
+# ==== pkg/a_nbqa_ipynb.py
+import unsloth
+
+# ---- nor does its package help it
+# ==== pkg/__init__.py
+import unsloth
+# ==== pkg/hf.py
+import transformers
+# ==== pkg/a_nbqa_ipynb.py
+import hf
+import unsloth  # UNS003 through hf (
