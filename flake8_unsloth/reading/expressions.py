@@ -153,8 +153,11 @@ class Expressions(Calling):
         imported = import_by_call(node, self.names)
         if imported is not None:
             asked = imported.module or imported.level
-            return [Load(self.site(), imported), RISK] if asked else []
-        return [Leave(EXITS[dotted])] if dotted in EXITS else []
+            return [Load(self.site(), imported)] if asked else []
+        if dotted not in EXITS:
+            return []
+        plain = all(isinstance(one, ast.Constant) for one in node.args)
+        return [*([] if plain else [RISK]), Leave(EXITS[dotted])]
 
     # --- what is consumed
 

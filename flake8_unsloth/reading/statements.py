@@ -8,7 +8,7 @@ from typing import Any, List, Optional, Sequence, Union
 from flake8_unsloth.reading.compounds import Compounds
 from flake8_unsloth.reading.conditions import known_modules, outcome
 from flake8_unsloth.reading.definitions import Definitions
-from flake8_unsloth.reading.imports import Import, below, imports_of
+from flake8_unsloth.reading.imports import Import, below, import_by_call, imports_of
 from flake8_unsloth.reading.names import Names, literal_texts
 from flake8_unsloth.reading.notebook.cells import cell_in_string
 from flake8_unsloth.reading.outline import (
@@ -90,7 +90,7 @@ class _Statements(Compounds, Definitions):
         """A call, mostly; or a notebook's cell that nbconvert wrote as a string."""
         cell = cell_in_string(statement.value)
         if cell is None:
-            return self._simple(statement)
+            return self._risked(self._read(statement.value), statement.value)
         around = self._placement, self._cell
         self._cell = self._site()
         self._placement = place(cell, (), self._names)
@@ -145,7 +145,19 @@ class _Statements(Compounds, Definitions):
             for name in target_names(target):
                 plain = function is not None and isinstance(target, ast.Name)
                 self._scope.bind(name, Name([function]) if plain and function else OTHER)
-        return [RISK, *steps, RISK]
+        return self._risked(steps, statement.value, statement.targets)
+
+    def _risked(
+        self, steps: List[Step], value: Optional[ast.expr], targets: Sequence[ast.expr] = ()
+    ) -> List[Step]:
+        """The steps of a statement, which may raise before them and after; a name that becomes a
+        constant or another name cannot, and an import by a call only if it fails."""
+        if value is None or not all(_is_name(target, value) for target in targets):
+            return [RISK, *steps, RISK]
+        if is_harmless(value):
+            return steps
+        imports = isinstance(value, ast.Call) and import_by_call(value, self._names) is not None
+        return [RISK, *steps] if imports else [RISK, *steps, RISK]
 
     def _ask_for_lazy(self, targets: Sequence[ast.expr], value: Optional[ast.expr]) -> None:
         """PEP 810: ``__lazy_modules__ = ["transformers"]`` makes imports below it lazy."""
@@ -162,7 +174,7 @@ class _Statements(Compounds, Definitions):
         self._ask_for_lazy([statement.target], statement.value)
         if statement.value is not None:
             self._bind(statement.target)
-        return [RISK, *steps, RISK]
+        return self._risked(steps, statement.value, [statement.target])
 
     def _assert(self, statement: ast.Assert) -> List[Step]:
         """Its message is evaluated only if it fails, and then it raises."""
@@ -180,7 +192,7 @@ class _Statements(Compounds, Definitions):
         return []
 
     def _return(self, statement: ast.Return) -> List[Step]:
-        plain = statement.value is None or isinstance(statement.value, ast.Constant)
+        plain = statement.value is None or is_harmless(statement.value)
         return [*([] if plain else [RISK]), *self._read(statement.value), Leave("return")]
 
     def _raise(self, statement: ast.Raise) -> List[Step]:
@@ -197,3 +209,19 @@ def _bound(statement: Union[ast.Import, ast.ImportFrom], alias: ast.alias) -> Li
     parts = [] if alias.asname else alias.name.split(".")
     modules = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
     return [Import(one) for one in modules or [alias.name]]
+
+
+def _is_name(target: ast.expr, value: ast.expr) -> bool:
+    """Whether a target is a plain name, or as many as the value has parts."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return len(target.elts) == len(value.elts) and all(map(_is_name, target.elts, value.elts))
+    return isinstance(target, ast.Name)
+
+
+def is_harmless(value: ast.expr) -> bool:
+    """Whether evaluating an expression raises nothing: constants and names, alone or in a list."""
+    if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+        return all(map(is_harmless, value.elts))
+    if isinstance(value, ast.Dict):
+        return all(one is not None and is_harmless(one) for one in (*value.keys, *value.values))
+    return isinstance(value, (ast.Constant, ast.Name))

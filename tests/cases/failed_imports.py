@@ -142,3 +142,54 @@ try:
 except ValueError:
     load()
 from unsloth import FastModel
+
+# ---- a flag behind the import cannot fail
+try:
+    import unsloth_zoo
+    HAS_ZOO = True
+    backend, NAMES = unsloth_zoo, ["a", {"b": None}]
+    found: bool = True
+except ImportError:
+    HAS_ZOO = False
+    import unsloth
+
+# ---- nor can giving back what was imported
+def load():
+    try:
+        import transformers
+        return transformers
+    except ImportError:
+        pass
+    from unsloth import FastLanguageModel  # UNS002
+
+# ---- what else stands behind it can
+try:
+    import transformers
+    VERSION = transformers.__version__
+except ImportError:
+    import unsloth  # UNS001 line 2
+
+# ---- an import by a call that fails
+import importlib
+
+try:
+    tf = importlib.import_module("transformers")
+    __import__("trl")
+except ImportError:
+    import unsloth  # UNS001 line 4
+
+# ---- alone
+import importlib
+
+try:
+    importlib.import_module("transformers")
+except ImportError:
+    import unsloth
+
+# ---- with something taken from it
+import importlib
+
+try:
+    Trainer = importlib.import_module("transformers").Trainer
+except (ImportError, AttributeError):
+    import unsloth  # UNS001 line 4

@@ -38,10 +38,29 @@ def one_by_one(body: Sequence[ast.stmt]) -> List[ast.stmt]:
 
 def fails_without_effect(statement: ast.stmt) -> bool:
     """Tell whether a statement that raises cannot have loaded anything."""
-    if not isinstance(statement, ast.Import):
-        return False
-    module = statement.names[0].name
+    if binds_names(statement) and isinstance(getattr(statement, "value", None), ast.Call):
+        return True  # what the call raises it raises by itself
+    if isinstance(statement, ast.Import):
+        return fails_cleanly(statement.names[0].name)
+    return is_harmless(statement)
+
+
+def fails_cleanly(module: str) -> bool:
+    """Tell whether a library is not there when importing it by that name has failed."""
     return "." not in module and not loads_unsloth(module)
+
+
+def binds_names(statement: ast.stmt) -> bool:
+    """Tell whether a statement gives a value to plain names, which raises nothing."""
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+    is_one = isinstance(statement, (ast.Assign, ast.AnnAssign))
+    return is_one and all(isinstance(target, ast.Name) for target in targets)
+
+
+def is_harmless(statement: ast.stmt) -> bool:
+    """Tell whether a statement only reads constants and names."""
+    named = binds_names(statement) or isinstance(statement, ast.Return)
+    return named and isinstance(getattr(statement, "value", None), (ast.Constant, ast.Name))
 
 
 def _loads_unsloth(statement: ast.stmt) -> bool:
@@ -52,8 +71,8 @@ def _loads_unsloth(statement: ast.stmt) -> bool:
 
 def can_raise(statement: ast.stmt) -> bool:
     """Tell whether an exception may start before a statement has had an effect."""
-    if isinstance(statement, ast.Return):
-        return not isinstance(statement.value, (ast.Constant, type(None)))
+    if is_harmless(statement) or (isinstance(statement, ast.Return) and not statement.value):
+        return False
     if isinstance(statement, FUNCTIONS):
         return bool(statement.decorator_list) or _evaluates(statement.args)
     if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):

@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, List, Set, Tuple
 
 from tests.judge.choices import Place, StopPath, identity
 from tests.judge.consuming import Consuming
+from tests.judge.effects import fails_cleanly
 from tests.judge.kinds import AGAIN, CIRCLE
 from tests.judge.standins import (
     ALL,
@@ -196,6 +197,8 @@ class Execution(Consuming):
             return next((value for value in args if isinstance(value, Waiting)), OPAQUE)
         if isinstance(function, Marked):
             self._call_marked(number, function, [*args, *words.values()])
+            if function is IMPORT and site.direct and fails_cleanly(str(args[0])):
+                return OPAQUE
         elif isinstance(function, FunctionType) and site.by_name:
             result = self._enter(number, function, first)
             if isinstance(result, Waiting):

@@ -43,6 +43,7 @@ from tests.judge.effects import (
     TRIES,
     TRY_STAR,
     WITHS,
+    binds_names,
     called,
     can_raise,
     fails_without_effect,
@@ -153,6 +154,8 @@ class _Builder(Expressions):
         number = self._statement = len(self.places)
         self.places.append((statement.lineno, statement.col_offset))
         self._numbers[statement] = number
+        is_plain = isinstance(statement, ast.Expr) or binds_names(statement)
+        self._direct = getattr(statement, "value", None) if is_plain else None
         if isinstance(statement, (ast.If, *LOOPS)):
             return self._branching(statement, fresh)
         if isinstance(statement, WITHS):

@@ -19,6 +19,8 @@ class Site(NamedTuple):
     protected: bool
     loop: int
     """The statement number of the `while` in whose test it stands, else 0."""
+    direct: bool
+    """Whether it is all that its statement does, but for giving the result a name."""
 
 
 def name(text: str) -> ast.Name:
@@ -48,6 +50,7 @@ class Expressions(ast.NodeTransformer):
         self.errors: Dict[str, Type[BaseException]] = {}
         self._numbers: Dict[ast.AST, int] = {}
         self._statement = 0
+        self._direct: Optional[ast.AST] = None
         self._loop = 0
         self._protected = False
         self._in_function = False
@@ -98,9 +101,9 @@ class Expressions(ast.NodeTransformer):
 
     # Calls, and what runs when its value is asked for.
 
-    def _site(self, called: ast.expr, by_name: bool) -> int:
+    def _site(self, called: ast.expr, by_name: bool, direct: bool = False) -> int:
         attribute = getattr(called, "attr", "")
-        site = Site(self._statement, by_name, attribute, self._protected, self._loop)
+        site = Site(self._statement, by_name, attribute, self._protected, self._loop, direct)
         self.sites.append(site)
         return len(self.sites) - 1
 
@@ -109,7 +112,7 @@ class Expressions(ast.NodeTransformer):
         if _calls_super(node):
             return invoke("_super_", node)
         by_name = isinstance(node.func, ast.Name) or self._calls_method(node.func)
-        site = self._site(node.func, by_name)
+        site = self._site(node.func, by_name, node is self._direct)
         first = [ast.Constant(site), self.visit(node.func)]
         args = [*first, *map(self.visit, node.args)]
         return ast.Call(name("_call_"), args, [self.visit(word) for word in node.keywords])
