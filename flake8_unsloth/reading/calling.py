@@ -8,7 +8,7 @@ from typing import Dict, List, Optional
 from flake8_unsloth.reading.consumers import FUNCTION_RUNNERS
 from flake8_unsloth.reading.names import Names
 from flake8_unsloth.reading.outline import COROUTINE, Call, Function, Name, Processes
-from flake8_unsloth.reading.processes import handed_over
+from flake8_unsloth.reading.processes import Handing
 from flake8_unsloth.reading.scopes import Class, Scope
 
 
@@ -20,6 +20,7 @@ class Calling:
         self.scope: Scope
         self.lambdas: Dict[int, Function] = {}
         """Those read so far, by the ``id`` of their nodes."""
+        self.handing = Handing(names)
         self._processes = processes
 
     def _is_bound(self, name: str) -> bool:
@@ -85,7 +86,7 @@ class Calling:
         return Call(found, node.lineno, COROUTINE) if found is not None else None
 
     def _hand_over(self, node: ast.Call) -> None:
-        functions, fresh = handed_over(node, self.names)
+        functions, fresh = self.handing.handed_over(node)
         self._processes.fresh = self._processes.fresh or fresh
         for one in functions:
             found = self.called(one)

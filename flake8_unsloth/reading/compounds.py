@@ -86,6 +86,7 @@ class Compounds(Reader):
             statement.iter, ASYNC_GENERATOR if is_async else GENERATOR
         )
         target = self._read(statement.target)
+        self._stand_ins.note(statement.target, statement.iter)
         self._scope.branch()
         self._bind(statement.target)
         body = self.block(statement.body)
@@ -114,6 +115,7 @@ class Compounds(Reader):
         for item in statement.items:
             steps = self._expressions.iterate(item.context_expr, kind)
             rests.append(rest_of(steps))
+            self._expressions.handing.note(item.optional_vars, item.context_expr)
             if item.optional_vars is not None:
                 steps += self._read(item.optional_vars)
                 self._bind(item.optional_vars)

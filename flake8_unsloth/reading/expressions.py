@@ -8,7 +8,7 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple, Type
 from flake8_unsloth.reading.calling import Calling
 from flake8_unsloth.reading.conditions import outcome
 from flake8_unsloth.reading.consumers import consumed, wraps
-from flake8_unsloth.reading.imports import below, import_by_call
+from flake8_unsloth.reading.imports import Import, below, import_by_call
 from flake8_unsloth.reading.names import Names, literal_text
 from flake8_unsloth.reading.outline import (
     ALL,
@@ -30,16 +30,18 @@ from flake8_unsloth.reading.outline import (
     Yield,
 )
 from flake8_unsloth.reading.scopes import Comprehension, target_names
+from flake8_unsloth.reading.stand_ins import StandIns
 from flake8_unsloth.reading.steps import either, rest_of, short_circuit, started
 from flake8_unsloth.reading.walk import children, every
 
 EXITS = {
-    "sys.exit": "exit",
-    "exit": "exit",
-    "quit": "exit",
-    "os._exit": "abort",
-    "os.abort": "abort",
+    **dict.fromkeys(("sys.exit", "exit", "quit"), "exit"),
+    **dict.fromkeys(("pytest.skip", "pytest.fail", "pytest.exit", "pytest.xfail"), "exit"),
+    **dict.fromkeys(("os._exit", "os.abort", "os.execv", "os.execve", "os.execvp"), "abort"),
+    **dict.fromkeys(("os.execl", "os.execle", "os.execlp", "os.execvpe"), "abort"),
+    "self.skipTest": "raise",
 }
+"""Calls that do not return: how they leave."""
 DEPTH = 60
 """Nesting to which the order inside an expression is told exactly; people write a tenth."""
 
@@ -61,8 +63,9 @@ ACTIVE = (
 class Expressions(Calling):
     """Reads expressions in the scope and statement that its ``reader`` is at."""
 
-    def __init__(self, names: Names, processes: Processes) -> None:
+    def __init__(self, names: Names, processes: Processes, stand_ins: StandIns) -> None:
         super().__init__(names, processes)
+        self._stand_ins = stand_ins
         self.site: Callable[[], Site]
         self.function: Callable[[ast.Lambda], Function]
         self.watches = False
@@ -154,10 +157,16 @@ class Expressions(Calling):
         if imported is not None:
             asked = imported.module or imported.level
             return [Load(self.site(), imported)] if asked else []
+        if self._stand_ins.by_call(node):
+            return [self.stand_in()]
         if dotted not in EXITS:
             return []
         plain = all(isinstance(one, ast.Constant) for one in node.args)
         return [*([] if plain else [RISK]), Leave(EXITS[dotted])]
+
+    def stand_in(self) -> Load:
+        """Something else takes the place of unsloth."""
+        return Load(self.site()._replace(stands_in=True), Import("unsloth"))
 
     # --- what is consumed
 

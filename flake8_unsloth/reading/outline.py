@@ -29,6 +29,8 @@ class Site(NamedTuple):
     """Whether it only asks if the module can be imported."""
     read: bool = False
     """Whether a name is read that was imported lazily."""
+    stands_in: bool = False
+    """Whether something else is put in the place of unsloth."""
 
 
 class Load:

@@ -3,36 +3,79 @@
 from __future__ import annotations
 
 import ast
-from typing import List, Tuple
+import re
+from typing import List, Optional, Set, Tuple
 
 from flake8_unsloth.reading.names import Names, literal_text
+from flake8_unsloth.reading.walk import every
 
+POOLED = {"map", "apply", "submit"}
 METHODS = {
-    *("submit", "map", "apply", "apply_async", "map_async", "imap", "imap_unordered", "starmap"),
-    "starmap_async",
+    *("apply_async", "map_async", "imap", "imap_unordered", "starmap", "starmap_async"),
+    *POOLED,
 }
-"""Of pools and executors; the function comes first."""
+"""Of pools and executors; the function comes first. Other objects have the first three, too."""
+POOL = re.compile(r"pool|exec", re.IGNORECASE)
+"""What people call a pool or an executor."""
+THREADS = {"ThreadPoolExecutor", "ThreadPool"}
 FRESH = {"spawn", "forkserver"}
 ASKING = {"set_start_method", "get_context", "start_processes"}
 KEYWORDS = {"method", "start_method", "mp_context", "context"}
 
 
-def handed_over(node: ast.Call, names: Names) -> Tuple[List[ast.expr], bool]:
-    """The functions that a call hands over, and whether it asks for fresh interpreters."""
-    last = node.func.attr if isinstance(node.func, ast.Attribute) else names.dotted(node.func)
-    last = last.rpartition(".")[2]
-    values = [*node.args, *(one.value for one in node.keywords if one.arg in KEYWORDS)]
-    named = last in ASKING or any(one.arg in KEYWORDS for one in node.keywords)
-    fresh = named and any(literal_text(value) in FRESH for value in values)
-    if last == "Process":
-        handed = [one.value for one in node.keywords if one.arg == "target"] or node.args[1:2]
-    elif last in METHODS or last in ("spawn", "start_processes"):
-        handed = node.args[:1] or [one.value for one in node.keywords if one.arg in ("fn", "func")]
-        fresh = fresh or names.dotted(node.func).endswith("multiprocessing.spawn")
-    else:
-        handed = node.args[1:2] if last == "run_in_executor" else []
-    handed = [*handed, *(one.value for one in node.keywords if one.arg == "initializer")]
-    return [_without_arguments(one, names) for one in handed], fresh
+class Handing:
+    """Tells what the calls of one file hand over to other processes."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._fresh_names: Set[str] = set()
+        """Constants that ask for fresh interpreters."""
+        self._threads: Set[str] = set()
+        """Names of pools of threads."""
+
+    def note(self, target: Optional[ast.AST], value: ast.expr) -> None:
+        """A name gets a value."""
+        name = target.id if isinstance(target, ast.Name) else ""
+        if self.asks(value):
+            self._fresh_names.add(name)
+        if isinstance(value, ast.Call) and self._last(value.func) in THREADS:
+            self._threads.add(name)
+
+    def asks(self, value: ast.expr) -> bool:
+        """Whether an expression may be the name of a method that starts a fresh interpreter."""
+        return any(
+            literal_text(one) in FRESH or getattr(one, "id", None) in self._fresh_names
+            for one in every(value)
+        )
+
+    def handed_over(self, node: ast.Call) -> Tuple[List[ast.expr], bool]:
+        """The functions that a call hands over, and whether it asks for fresh interpreters."""
+        last = self._last(node.func)
+        values = [*node.args, *(one.value for one in node.keywords if one.arg in KEYWORDS)]
+        named = last in ASKING or any(one.arg in KEYWORDS for one in node.keywords)
+        fresh = named and any(map(self.asks, values))
+        if last == "Process":
+            handed = [one.value for one in node.keywords if one.arg == "target"] or node.args[1:2]
+        elif last in ("spawn", "start_processes") or self._is_pooled(node.func):
+            named_functions = [one.value for one in node.keywords if one.arg in ("fn", "func")]
+            handed = node.args[:1] or named_functions
+            fresh = fresh or self._names.dotted(node.func).endswith("multiprocessing.spawn")
+        else:
+            handed = node.args[1:2] if last == "run_in_executor" else []
+        handed = [*handed, *(one.value for one in node.keywords if one.arg == "initializer")]
+        return [_without_arguments(one, self._names) for one in handed], fresh
+
+    def _is_pooled(self, function: ast.expr) -> bool:
+        if not isinstance(function, ast.Attribute) or function.attr not in METHODS:
+            return False
+        owner = function.value.func if isinstance(function.value, ast.Call) else function.value
+        name = self._last(owner)
+        is_pool = function.attr not in POOLED or bool(POOL.search(name))
+        return is_pool and name not in self._threads and name not in THREADS
+
+    def _last(self, function: ast.expr) -> str:
+        dotted = self._names.dotted(function) or getattr(function, "attr", "")
+        return dotted.rpartition(".")[2]
 
 
 def is_process(base: ast.expr, names: Names) -> bool:

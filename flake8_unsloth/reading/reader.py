@@ -26,6 +26,7 @@ from flake8_unsloth.reading.scopes import (
     target_names,
     targets_of,
 )
+from flake8_unsloth.reading.stand_ins import StandIns
 from flake8_unsloth.reading.top.placement import Placement
 from flake8_unsloth.reading.walk import children
 
@@ -60,7 +61,8 @@ class Reader:
         self._eager = 0
         """How many ``try`` statements are around: PEP 810 makes nothing lazy in them."""
         self.processes = Processes()
-        self._expressions = Expressions(names, self.processes)
+        self._stand_ins = StandIns(names)
+        self._expressions = Expressions(names, self.processes, self._stand_ins)
         self._expressions.scope = self._scope
         self._expressions.site = self._site
         self._readers: Dict[type, Callable[[Any], List[Step]]] = {}

@@ -142,9 +142,12 @@ class _Statements(Compounds, Definitions):
         steps += [*(rest_of(steps) if iterated else ()), *self._read(*statement.targets)]
         function = self._expressions.lambdas.get(id(statement.value))
         for target in statement.targets:
+            self._expressions.handing.note(target, statement.value)
             for name in target_names(target):
                 plain = function is not None and isinstance(target, ast.Name)
                 self._scope.bind(name, Name([function]) if plain and function else OTHER)
+        if any(map(self._stand_ins.by_target, statement.targets)):
+            steps.append(self._expressions.stand_in())
         return self._risked(steps, statement.value, statement.targets)
 
     def _risked(

@@ -177,10 +177,11 @@ class Lateness:
 
     def _meet(self, load: Load, paths: int, context: _Context) -> None:
         brought = self._surroundings.brought(load)
-        if brought is None or brought.unsloth is None:
+        if brought is None or brought.unsloth is None or load.site.stands_in:
             return
         if load.imported.lazy:
-            self.meetings.append(Meeting(load.site, (), True, ()))
+            if not brought.unsloth:
+                self.meetings.append(Meeting(load.site, (), True, ()))
             return
         if self._may_have_it(paths, context):
             return

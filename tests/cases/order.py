@@ -1192,3 +1192,33 @@ else:
 import transformers
 import sentence_transformers
 import unsloth  # UNS001 'transformers' (line 1), too late to patch it
+
+# ---- calls of tests that do not return
+import os
+
+import pytest
+
+
+def test_skipped(fast):
+    if not fast:
+        import transformers
+
+        pytest.skip("old " + transformers.__version__)
+    from unsloth import FastLanguageModel  # UNS002
+
+
+class TestTraining:
+    def test_skipped(self):
+        if not fast:
+            import transformers
+
+            self.skipTest("old")
+        from unsloth import FastLanguageModel  # UNS002
+
+
+def restarted():
+    if not ready:
+        import transformers
+
+        os.execvp("python", ["python"])
+    from unsloth import FastLanguageModel  # UNS002

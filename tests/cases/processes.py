@@ -116,3 +116,59 @@ if __name__ == "__main__":
 
     mp.set_start_method("spawn")
     Worker().start()
+
+# ---- the way to start is a constant, or depends
+import multiprocessing as mp
+import sys
+
+START = "spawn"
+
+
+def worker():
+    import unsloth  # UNS002
+
+
+if __name__ == "__main__":
+    import transformers
+
+    mp.get_context(START).Process(target=worker).start()
+# ==== other.py
+import multiprocessing as mp
+import sys
+
+
+def worker():
+    import unsloth  # UNS002
+
+
+if __name__ == "__main__":
+    import transformers
+
+    mp.set_start_method("spawn" if sys.platform != "linux" else "forkserver")
+    mp.Process(target=worker).start()
+
+# ---- not everything that maps is a pool of processes
+import multiprocessing as mp
+from concurrent.futures import ThreadPoolExecutor
+
+
+def row(one):
+    import unsloth  # UNS001 line 19
+
+
+def other(one):
+    import unsloth  # UNS001 line 19
+
+
+def threaded(one):
+    import unsloth  # UNS001 line 19
+
+
+if __name__ == "__main__":
+    mp.set_start_method("spawn")
+    import transformers
+
+    load_dataset("x").map(row)
+    list(map(other, rows))
+    with ThreadPoolExecutor() as executor:
+        executor.submit(threaded, 1)
