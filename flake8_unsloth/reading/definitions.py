@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import List, Optional, Union
 
-from flake8_unsloth.reading.functions import is_property, is_setter, kind_of, label_of, starters
+from flake8_unsloth.reading.functions import is_property, is_setter, kind_of, label_of
 from flake8_unsloth.reading.outline import (
     RISK,
     Block,
@@ -37,6 +37,7 @@ class Definitions(Reader):
         function.alone = self._placement.is_alone(node)
         if self._placement.is_shipped(node):
             self.processes.shipped.append(function)
+        self._preparing.note(node, function, self._scope)
         name = Name([function])
         steps += [RISK] if node.decorator_list or node.args.defaults else []
         steps += [Define(function), *self._decorated(node)]
@@ -81,8 +82,7 @@ class Definitions(Reader):
             return steps
 
         made = Function(node.lineno, around.function, tell, read)
-        if isinstance(around, Class):
-            made.starters = lambda: starters(node, around)
+        made.starters = lambda: self._preparing.starters(node, around)
         self.functions.append(made)
         return made
 

@@ -1,9 +1,9 @@
-"""What kind of function a definition makes, and what has run before a method is called."""
+"""What kind of function a definition makes."""
 
 from __future__ import annotations
 
 import ast
-from typing import List, Sequence, Union
+from typing import Sequence, Union
 
 from flake8_unsloth.reading.names import Names
 from flake8_unsloth.reading.outline import (
@@ -13,16 +13,11 @@ from flake8_unsloth.reading.outline import (
     GENERATOR,
     MANAGER,
     PLAIN,
-    Name,
 )
-from flake8_unsloth.reading.scopes import Class, FunctionNode
+from flake8_unsloth.reading.scopes import FunctionNode
 from flake8_unsloth.reading.walk import children
 
 MANAGERS = {"contextmanager", "asynccontextmanager"}
-NOT_OF_OBJECTS = {"__init__", "__new__", "__init_subclass__"}
-NOT_OF_INSTANCES = {"staticmethod", "classmethod"}
-BEFORE_TESTS = ("setUpClass", "asyncSetUp", "setUp", "setup_class", "setup_method")
-"""What unittest and pytest run before a test method."""
 Definition = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
@@ -66,17 +61,3 @@ def is_setter(node: Definition) -> bool:
 def label_of(node: Definition) -> str:
     """What a reader calls a function."""
     return f"function '{node.name}'"
-
-
-def starters(node: FunctionNode, around: Class) -> List[Name]:
-    """The methods that have run before this one: ``__init__``, and what prepares a test."""
-    if isinstance(node, ast.Lambda) or node.name in NOT_OF_OBJECTS:
-        return []
-    decorators = {one.id for one in node.decorator_list if isinstance(one, ast.Name)}
-    if decorators & NOT_OF_INSTANCES:
-        return []
-    earlier = ["__init__", "__post_init__"]
-    if node.name.startswith("test"):
-        earlier += BEFORE_TESTS
-    found = [around.prepared_by(node.name, name) for name in earlier]
-    return [one for one in found if one is not None]

@@ -20,6 +20,7 @@ from flake8_unsloth.reading.outline import (
     Site,
     Step,
 )
+from flake8_unsloth.reading.preparing import Preparing
 from flake8_unsloth.reading.scopes import (
     Scope,
     bound_in,
@@ -62,6 +63,7 @@ class Reader:
         """How many ``try`` statements are around: PEP 810 makes nothing lazy in them."""
         self.processes = Processes()
         self._stand_ins = StandIns(names)
+        self._preparing = Preparing(names, self._scope)
         self._expressions = Expressions(names, self.processes, self._stand_ins)
         self._expressions.scope = self._scope
         self._expressions.site = self._site

@@ -129,6 +129,8 @@ class Class(Scope):
         self.methods: Dict[str, Tuple[FunctionNode, Class]] = {}
         """The nodes of its methods, each with the class that it was written in."""
         self.properties: Set[str] = set()
+        self.entered: List[str] = []
+        """Methods that have run before all others."""
 
     def derive(self, base: Class) -> None:
         """The class inherits from another of the file."""

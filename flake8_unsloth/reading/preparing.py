@@ -1,0 +1,115 @@
+"""What has run before a function is called by those who call it: ``__init__``, and what pytest,
+unittest and Modal run first."""
+
+from __future__ import annotations
+
+import ast
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
+
+from flake8_unsloth.reading.names import Names, literal_text
+from flake8_unsloth.reading.outline import Function, Name
+from flake8_unsloth.reading.scopes import Class, FunctionNode, Scope, parameters
+
+Definition = Union[ast.FunctionDef, ast.AsyncFunctionDef]
+NOT_OF_OBJECTS = {"__init__", "__new__", "__init_subclass__"}
+NOT_OF_INSTANCES = {"staticmethod", "classmethod"}
+BEFORE_TESTS = ("setup_module", "setUpModule", "setup_function")
+"""Functions that pytest and unittest run before a test of the file."""
+BEFORE_METHODS = ("setUpClass", "asyncSetUp", "setUp", "setup_class", "setup_method")
+"""Methods that they run before a test of the class."""
+FIXTURES = {"pytest.fixture", "fixture", "pytest_asyncio.fixture"}
+ENTER = {"modal.enter", "enter"}
+"""Decorators of methods that Modal runs when the container starts."""
+
+
+class Fixture(NamedTuple):
+    """A function that pytest runs for what asks for it by name."""
+
+    node: Definition
+    function: Function
+    holder: Scope
+    """The module or the class that it is for."""
+    automatic: bool
+
+
+class Preparing:
+    """Knows the fixtures of one file."""
+
+    def __init__(self, names: Names, module: Scope) -> None:
+        self._names = names
+        self._module = module
+        self._fixtures: Dict[str, List[Fixture]] = {}
+
+    def note(self, node: Definition, function: Function, holder: Scope) -> None:
+        """A function has been defined."""
+        for decorator in node.decorator_list:
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            dotted = self._names.dotted(called)
+            if dotted in FIXTURES:
+                given = {one.arg: one.value for one in getattr(decorator, "keywords", ())}
+                automatic = getattr(given.get("autouse"), "value", False) is True
+                name = literal_text(given.get("name")) or node.name
+                fixture = Fixture(node, function, holder, automatic)
+                self._fixtures.setdefault(name, []).append(fixture)
+            elif dotted in ENTER and isinstance(holder, Class):
+                holder.entered.append(node.name)
+
+    def starters(self, node: FunctionNode, around: Scope) -> List[Name]:
+        """What has run before a function or a method."""
+        if isinstance(node, ast.Lambda):
+            return []
+        found = _of_object(node, around) if isinstance(around, Class) else []
+        if isinstance(around, Class) or around is self._module:
+            found += self._of_test(node, around)
+        return found
+
+    def _of_test(self, node: Definition, around: Scope) -> List[Name]:
+        is_test = node.name.startswith("test")
+        found = [self._module.value(one) for one in BEFORE_TESTS] if is_test else []
+        fixtures: Dict[Function, None] = {}
+        if is_test:
+            for each in self._fixtures.values():
+                for one in each:
+                    if one.automatic and one.holder in (around, self._module):
+                        self._require(one, around, fixtures)
+        if is_test or any(one.node is node for each in self._fixtures.values() for one in each):
+            self._require_all(node, around, fixtures)
+        return [*(one for one in found if one.functions), *(Name([one]) for one in fixtures)]
+
+    def _require_all(self, node: Definition, around: Scope, found: Dict[Function, None]) -> None:
+        for name in (*self._used(node), *parameters(node)):
+            own = [one for one in self._fixtures.get(name, ()) if one.node is not node]
+            for holder in (around, self._module):
+                chosen = [one for one in own if one.holder is holder]
+                if chosen:
+                    self._require(chosen[-1], around, found)
+                    break
+
+    def _require(self, fixture: Fixture, around: Scope, found: Dict[Function, None]) -> None:
+        """A fixture runs, those that it asks for before it."""
+        if fixture.function not in found:
+            found[fixture.function] = None
+            self._require_all(fixture.node, around, found)
+            found[fixture.function] = found.pop(fixture.function)
+
+    def _used(self, node: Definition) -> Iterator[str]:
+        """``@pytest.mark.usefixtures("model")``"""
+        for decorator in node.decorator_list:
+            if isinstance(decorator, ast.Call) and self._names.dotted(decorator.func).endswith(
+                "mark.usefixtures"
+            ):
+                yield from (one for one in map(literal_text, decorator.args) if one)
+
+
+def _of_object(node: Definition, around: Class) -> List[Name]:
+    """The methods that have run before this one on the same object."""
+    decorators = {one.id for one in node.decorator_list if isinstance(one, ast.Name)}
+    if node.name in NOT_OF_OBJECTS or decorators & NOT_OF_INSTANCES:
+        return []
+    earlier: Sequence[str] = ("__init__", "__post_init__")
+    if node.name not in around.entered:
+        earlier = (*earlier, *around.entered)
+    if node.name.startswith("test"):
+        earlier = (*earlier, *BEFORE_METHODS)
+    found: List[Optional[Name]] = [around.prepared_by(node.name, name) for name in earlier]
+    return [one for one in found if one is not None]
