@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterable, List, Set, Tuple
 
 from flake8_unsloth.project.places import Importer
 from flake8_unsloth.reading.imports import Import
-from flake8_unsloth.reading.names import literal_texts
+from flake8_unsloth.reading.names import literal_text, literal_texts
 from flake8_unsloth.reading.scopes import DEFINITIONS, binds
 from flake8_unsloth.reading.walk import statements_in
 
@@ -33,8 +33,8 @@ def bound_by(tree: ast.Module, package: str) -> Dict[str, bool]:
     return found
 
 
-def exports_of(tree: ast.Module) -> Tuple[str, ...]:
-    """The literal ``__all__`` of a module."""
+def exports_of(tree: ast.Module, name: str = "__all__") -> Tuple[str, ...]:
+    """The literal ``__all__`` of a module, or another list of names."""
     names: Tuple[str, ...] = ()
     for statement in tree.body:
         targets: List[ast.expr] = []
@@ -43,8 +43,9 @@ def exports_of(tree: ast.Module) -> Tuple[str, ...]:
         elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
             targets = [statement.target]
         value: Any = getattr(statement, "value", None)
-        if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
-            texts = literal_texts(value) or ()
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            text = literal_text(value)
+            texts = literal_texts(value) or () if text is None else (text,)
             names = (*names, *texts) if isinstance(statement, ast.AugAssign) else texts
     return names
 

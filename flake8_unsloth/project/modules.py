@@ -10,22 +10,21 @@ from typing import Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence
 from flake8_unsloth.project.binding import bound_by, exports_of
 from flake8_unsloth.project.conftest import CONFTEST
 from flake8_unsloth.project.finder import Finder, Module
+from flake8_unsloth.project.hooks import IMPORTED, with_hooks
 from flake8_unsloth.project.naming import UNSLOTH, Named, Naming
 from flake8_unsloth.project.places import Importer
 from flake8_unsloth.project.tables import SHOWS, Tables
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.lazy.table import Lazy
 from flake8_unsloth.reading.names import collect
-from flake8_unsloth.reading.outline import Block, Call, Load, Name, Outline, Processes
+from flake8_unsloth.reading.outline import Block, Load, Outline, Processes, Site
 from flake8_unsloth.reading.quiet import parse
 from flake8_unsloth.reading.statements import write
 from flake8_unsloth.running.bits import Effect
 from flake8_unsloth.running.flow import Flow, Ran
 from flake8_unsloth.texts.files import read
 
-AT_ONCE = {"pytest_addoption", "pytest_plugin_registered"}
-HOOKS = {*AT_ONCE, "pytest_configure", "pytest_sessionstart"}
-"""Functions of a ``conftest.py`` that pytest calls when it has imported it, or the last one."""
+PLUGINS = "pytest_plugins"
 LAZY_IMPORT = re.compile(r"__lazy_modules__|\blazy\s+(?:import|from)\b")
 MOST_TAKEN = 500
 """Names that one import takes from lazy packages; people take a few."""
@@ -41,6 +40,8 @@ class Contents(NamedTuple):
     """Its literal ``__all__``."""
     lazy: Optional[Lazy]
     """Names that it gives on demand, if it is a lazy package."""
+    plugins: Tuple[str, ...] = ()
+    """Modules that pytest imports with a ``conftest.py``."""
 
 
 EMPTY = Contents(Outline((), [], [], Processes(), {}), {}, (), None)
@@ -68,18 +69,17 @@ class Modules:
         reach: Callable[[str], int],
         tables: Optional[Tables] = None,
         written: Optional[Mapping[str, ast.Module]] = None,
-        hooks: bool = True,
+        stage: int = IMPORTED,
     ) -> None:
         """``reach``: bits of what importing a module's file may load, as far as its text tells.
-        ``tables``: those of the run. ``written``: trees of files not on the disk. ``hooks``:
-        whether all of a ``conftest.py`` have run, as they have before a test, but not before the
-        next conftest."""
+        ``tables``: those of the run. ``written``: trees of files not on the disk. ``stage``:
+        how far pytest has come, if that runs them."""
         self.finder = finder
         self.naming = naming
         self._reach = reach
         self._tables = tables or Tables()
         self._written = written or {}
-        self._hooks = hooks
+        self._stage = stage
         self._contents: Dict[str, Contents] = {}
         self._summaries: Dict[str, Summary] = {}
         self._gives: Dict[str, bool] = {}
@@ -113,7 +113,9 @@ class Modules:
         is_written = module.path in self._written
         table = None if is_written else self._tables.table(module.path, tree, text)
         if not module.folders and table is None:
-            return Contents(outline, {}, exports_of(tree) if outline.lazies else (), None)
+            exports = exports_of(tree) if outline.lazies else ()
+            plugins = exports_of(tree, PLUGINS) if os.path.basename(module.path) == CONFTEST else ()
+            return Contents(outline, {}, exports, None, plugins)
         return Contents(outline, bound_by(tree, module.name), exports_of(tree), table)
 
     def _text(self, module: Module) -> Optional[str]:
@@ -148,13 +150,22 @@ class Modules:
     def _sum_up(self, module: Module) -> Summary:
         importer = importer_of(module)
         flow = Flow(lambda load: self._effect(importer, load), [UNSLOTH])
-        outline = self.contents(module).outline
-        ran = flow.run(_with_hooks(module, outline, HOOKS if self._hooks else AT_ONCE))
+        ran = flow.run(self._body(module))
         passed = flow.passed(-1 if ran.ended is None else ran.ended)
         loads = sorted(passed, key=lambda load: load.site)
         return Summary(tuple(loads), ran.ended is not None, flow, ran)
 
+    def _body(self, module: Module) -> Block:
+        """What running a module runs; of a ``conftest.py``, what pytest calls in it as well."""
+        contents = self.contents(module)
+        if self._stage == IMPORTED or os.path.basename(module.path) != CONFTEST:
+            return contents.outline.body
+        plugins = [Load(Site(1, 0), Import(one)) for one in contents.plugins]
+        return with_hooks(contents.outline, plugins, self._stage)
+
     def _effect(self, importer: Importer, load: Load) -> Optional[Effect]:
+        if load.site.stands_in and self._stage == IMPORTED:
+            return None
         named = self.named(importer, load.imported)
         if named.name:
             return effect_of(load, named)
@@ -266,14 +277,6 @@ def _given(contents: Contents, name: str) -> Sequence[Import]:
     if contents.lazy is None or contents.binds.get(name):
         return ()
     return contents.lazy.imports.get(name, ())
-
-
-def _with_hooks(module: Module, outline: Outline, names: Set[str]) -> Block:
-    """What running a module runs; of a ``conftest.py``, the hooks of pytest's start as well."""
-    if os.path.basename(module.path) != CONFTEST:
-        return outline.body
-    hooks = [one for one in outline.functions if one.name in names and one.enclosing is None]
-    return (*outline.body, *(Call(Name([one]), one.line) for one in hooks))
 
 
 def importer_of(module: Module) -> Importer:

@@ -37,7 +37,9 @@ class Conftest(NamedTuple):
     world: World
     modules: Tuple[Module, ...]
     later: World
-    """The same when the file's functions are called: hooks of pytest's start have run."""
+    """The same when the file's functions are called: further hooks have run, and fixtures."""
+    asked: World
+    """The same with fixtures that only some functions ask for."""
 
 
 class Surroundings:
@@ -73,7 +75,12 @@ class Surroundings:
             for module in one.modules
         ]
         arrivals.append(self._world.brought(self._parents, frozenset({self._place.name})))
-        return _joined(arrivals)
+        joined = _joined(arrivals)
+        silent = joined.silent or any(
+            one.asked.ways.way(one.modules, UNSLOTH, frozenset()) is not None
+            for one in self._conftests
+        )
+        return joined._replace(silent=silent)
 
     def effect(self, load: Load) -> Optional[Effect]:
         """What a load of the file does, None if nothing that matters."""

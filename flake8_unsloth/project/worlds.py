@@ -9,6 +9,7 @@ from typing import Dict, List, Mapping, NamedTuple, Protocol, Sequence, Tuple
 from flake8_unsloth.project.arrival import World
 from flake8_unsloth.project.conftest import CONFTEST, conftests, is_collected
 from flake8_unsloth.project.finder import Finder, Module
+from flake8_unsloth.project.hooks import ASKED, COLLECTING, IMPORTED, LOADED, TESTING
 from flake8_unsloth.project.library import is_clone, is_library
 from flake8_unsloth.project.modules import Modules
 from flake8_unsloth.project.naming import UNSLOTH, Naming
@@ -59,7 +60,7 @@ class Worlds:
         self._tables = tables
         self._follow = follow
         self._places = Places()
-        self._worlds: Dict[Tuple[Tuple[str, ...], bool], World] = {}
+        self._worlds: Dict[Tuple[Tuple[str, ...], int], World] = {}
 
     def around(self, tree: ast.Module, filename: str, written: Written = NOTHING) -> Around:
         """What is around a file, which may come from standard input.
@@ -96,27 +97,27 @@ class Worlds:
         found = []
         for path in conftests(filename):
             place = self._places.place(path)
-            later = self._world((place.root,), path)
             is_conftest = os.path.basename(filename) == CONFTEST
-            world = self._world((place.root,), path, hooks=False) if is_conftest else later
+            stages = (LOADED if is_conftest else COLLECTING, TESTING, ASKED)
+            world, later, asked = (self._world((place.root,), path, stage=one) for one in stages)
             above = (world.modules.finder.find(parent) for parent in place.parents)
             modules = [one for one in above if one is not None and one.path]
             modules.append(Module(place.name, path))
             relevant = tuple(one for one in modules if world.modules.reach(one))
-            found.append(Conftest(world, relevant, later))
+            found.append(Conftest(world, relevant, later, asked))
         return found
 
     def _world(
-        self, roots: Sequence[str], start: str, written: Written = NOTHING, hooks: bool = True
+        self, roots: Sequence[str], start: str, written: Written = NOTHING, stage: int = IMPORTED
     ) -> World:
         key = tuple(dict.fromkeys((*roots, *self._roots)))
         if written.trees:
-            return self._make(key, start, written, hooks)
-        if (key, hooks) not in self._worlds:
-            self._worlds[key, hooks] = self._make(key, start, NOTHING, hooks)
-        return self._worlds[key, hooks]
+            return self._make(key, start, written, stage)
+        if (key, stage) not in self._worlds:
+            self._worlds[key, stage] = self._make(key, start, NOTHING, stage)
+        return self._worlds[key, stage]
 
-    def _make(self, roots: Sequence[str], start: str, written: Written, hooks: bool) -> World:
+    def _make(self, roots: Sequence[str], start: str, written: Written, stage: int) -> World:
         finder = Finder(roots, written)
 
         def is_first_party(imported: Import) -> bool:
@@ -126,7 +127,7 @@ class Worlds:
             return self._texts.reach(path, start) if self._follow else 0
 
         naming = Naming(self._libraries, self._carriers, is_first_party)
-        modules = Modules(finder, naming, reach, self._tables, written.trees, hooks)
+        modules = Modules(finder, naming, reach, self._tables, written.trees, stage)
         return World(modules, Ways(modules, bits_of(self._libraries)), self._libraries)
 
 

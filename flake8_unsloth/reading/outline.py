@@ -54,7 +54,7 @@ class Function:
 
     __slots__ = (
         *("_body", "_kind", "_read", "_tell"),
-        *("alone", "enclosing", "line", "name", "starters"),
+        *("alone", "enclosing", "fixture", "line", "name", "starters"),
     )
 
     def __init__(
@@ -68,6 +68,8 @@ class Function:
         self.name = ""
         """Empty for lambdas."""
         self.enclosing = enclosing
+        self.fixture = ""
+        """What makes pytest run it, if it is a fixture."""
         self.alone = False
         """Whether its source is shipped: nothing of the file runs before it."""
         self.starters: Callable[[], Sequence[Name]] = tuple

@@ -18,6 +18,8 @@ BEFORE_TESTS = ("setup_module", "setUpModule", "setup_function")
 BEFORE_METHODS = ("setUpClass", "asyncSetUp", "setUp", "setup_class", "setup_method")
 """Methods that they run before a test of the class."""
 FIXTURES = {"pytest.fixture", "fixture", "pytest_asyncio.fixture"}
+AUTOMATIC, ON_DEMAND = "automatic", "on demand"
+"""What makes pytest run a fixture."""
 ENTER = {"modal.enter", "enter"}
 """Decorators of methods that Modal runs when the container starts."""
 
@@ -50,6 +52,7 @@ class Preparing:
                 automatic = getattr(given.get("autouse"), "value", False) is True
                 name = literal_text(given.get("name")) or node.name
                 fixture = Fixture(node, function, holder, automatic)
+                function.fixture = AUTOMATIC if automatic else ON_DEMAND
                 self._fixtures.setdefault(name, []).append(fixture)
             elif dotted in ENTER and isinstance(holder, Class):
                 holder.entered.append(node.name)

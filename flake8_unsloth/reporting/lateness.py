@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from flake8_unsloth.project.arrival import Arrival, Early
+from flake8_unsloth.project.conftest import is_collected
 from flake8_unsloth.project.naming import UNSLOTH
 from flake8_unsloth.project.surroundings import Surroundings
 from flake8_unsloth.project.ways import Links
@@ -220,8 +221,9 @@ class Lateness:
     def _counts(self, early: Early, chain: Links, context: _Context) -> bool:
         """Whether the report is for this file: a package in which both ends meet has it itself, or
         a module of the chain that lies in it."""
-        if early.conftest:
-            return not self._surroundings.has_conftest(early.links[0].path, chain)
+        path = early.links[0].path
+        if early.conftest and is_collected(path):
+            return not self._surroundings.has_conftest(path, chain)
         if early.busy and context.around is not self._later:
             return False
         return not self._surroundings.is_below(early.package, chain)

@@ -12,6 +12,7 @@ from typing import Callable, Dict, NamedTuple, Optional, Sequence, Set, Tuple, U
 
 from flake8_unsloth.reading.outline import (
     ALL,
+    COROUTINE,
     FIRST,
     NONE,
     PLAIN,
@@ -208,7 +209,8 @@ class Flow(Bits):
                 complete = False
                 ended = _join(ended, self._start)
                 continue
-            part = self._part(ran, step.part if function.kind != PLAIN else ALL)
+            whole = function.kind in (PLAIN, COROUTINE)
+            part = self._part(ran, ALL if whole else step.part)
             ended = _join(ended, part.ended)
             _pass_on(part.exits, exits)
         result = Ran(ended, exits, {})

@@ -118,3 +118,14 @@ class TestTraining(unittest.IsolatedAsyncioTestCase):
     async def test_training(self):
         from trl import SFTTrainer
         from unsloth import is_bfloat16_supported
+
+# ---- which may load a library
+import unittest
+
+
+class TestTraining(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        from trl import SFTTrainer
+
+    async def test_training(self):
+        from unsloth import is_bfloat16_supported  # UNS001 line 6

@@ -149,6 +149,7 @@ import unsloth
 
 # ---- a module that is no package
 # ==== kit/__init__.py
+X = 1
 # ==== kit/api.py
 import importlib
 _SLOW = {"Slow": ".slow"}
@@ -181,6 +182,7 @@ import unsloth  # UNS001 line 2
 
 # ---- attributes by the dotted name of a package, and by getattr
 # ==== app/__init__.py
+X = 1
 # ==== app/kit/__init__.py
 def __getattr__(name):
     if name == "Slow":

@@ -153,3 +153,126 @@ import unsloth
 import transformers
 # ==== tests/test_case.py
 import unsloth
+
+# ---- plugins that a conftest names
+# ==== conftest.py
+pytest_plugins = ["fixtures.models"]
+# ==== fixtures/__init__.py
+X = 1
+# ==== fixtures/models.py
+import unsloth
+# ==== tests/test_case.py
+from trl import SFTTrainer
+from unsloth import FastModel
+
+# ---- and that load a library
+# ==== conftest.py
+pytest_plugins = "fixtures"
+# ==== fixtures.py
+import transformers
+# ==== test_case.py
+from unsloth import FastModel  # UNS003 loads through conftest (
+
+# ---- a stand-in for unsloth
+# ==== conftest.py
+import sys
+from unittest.mock import MagicMock
+
+sys.modules["unsloth"] = MagicMock()
+# ==== test_case.py
+import trl
+from unsloth import FastModel
+
+# ---- in a module that is not pytest's it is no load
+# ==== mocks.py
+import sys
+
+sys.modules["unsloth"] = None
+# ==== case.py
+import transformers
+import mocks
+
+# ---- hooks that have run when a test runs, not when it is imported
+# ==== conftest.py
+def pytest_collection_modifyitems(config, items):
+    import transformers
+# ==== test_case.py
+import unsloth
+
+
+def test_it():
+    import unsloth
+# ==== test_function.py
+def test_it():
+    import unsloth  # UNS003 transformers
+
+# ---- hooks that have run before
+# ==== conftest.py
+def pytest_report_header():
+    import transformers
+
+    return transformers.__version__
+# ==== test_case.py
+import unsloth  # UNS003 transformers
+
+# ---- automatic fixtures of a conftest run before a test
+# ==== conftest.py
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def prepare():
+    import unsloth  # UNS002
+    yield
+# ==== test_case.py
+def test_it():
+    from trl import SFTTrainer
+    from unsloth import is_bfloat16_supported
+
+# ---- others may have
+# ==== conftest.py
+import pytest
+
+
+@pytest.fixture
+def model():
+    import unsloth  # UNS002
+
+
+@pytest.fixture
+def tokenizer():
+    import transformers
+# ==== test_case.py
+def test_it(model):
+    from trl import SFTTrainer
+    from unsloth import is_bfloat16_supported
+
+# ---- what only some tests ask for makes none late
+# ==== conftest.py
+import pytest
+
+
+@pytest.fixture
+def tokenizer():
+    import transformers
+# ==== test_case.py
+def test_it():
+    from unsloth import FastModel  # UNS002
+
+# ---- a conftest inside the package that has loaded the library
+# ==== proj/__init__.py
+import transformers
+# ==== proj/fast.py
+import unsloth  # UNS003
+# ==== proj/tests/__init__.py
+X = 1
+# ==== proj/tests/conftest.py
+X = 1
+# ==== proj/tests/test_case.py
+from proj.fast import FastModel
+
+
+def test_it():
+    from proj.fast import FastModel
+# ==== proj/tests/test_direct.py
+import unsloth  # UNS003 pytest loads through proj
