@@ -27,6 +27,7 @@ from flake8_unsloth.reading.scopes import (
 from flake8_unsloth.reading.steps import rest_of
 from flake8_unsloth.reading.top.placement import NOWHERE, Placement, place
 
+LAZY_MODULES = "__lazy_modules__"
 EXIT_EXCEPTIONS = {"SystemExit", "KeyboardInterrupt", "GeneratorExit", "BaseException"}
 
 
@@ -75,6 +76,7 @@ class _Statements(Compounds, Definitions):
             ast.ImportFrom: self._import,
             ast.Assign: self._assign,
             ast.AnnAssign: self._ann_assign,
+            ast.AugAssign: self._aug_assign,
             ast.Expr: self._expr,
             ast.Delete: self._delete,
             ast.Assert: self._assert,
@@ -165,8 +167,15 @@ class _Statements(Compounds, Definitions):
     def _ask_for_lazy(self, targets: Sequence[ast.expr], value: Optional[ast.expr]) -> None:
         """PEP 810: ``__lazy_modules__ = ["transformers"]`` makes imports below it lazy."""
         names = (one.id for one in targets if isinstance(one, ast.Name))
-        if self._scope.around is None and "__lazy_modules__" in names:
+        if self._scope.around is None and LAZY_MODULES in names:
             self._lazy_modules = literal_texts(value) or ()
+
+    def _aug_assign(self, statement: ast.AugAssign) -> List[Step]:
+        target, before = statement.target, self._lazy_modules
+        self._ask_for_lazy([target], statement.value)
+        if self._lazy_modules and getattr(target, "id", "") == LAZY_MODULES:
+            self._lazy_modules = (*before, *self._lazy_modules)
+        return self._simple(statement)
 
     def _delete(self, statement: ast.Delete) -> List[Step]:
         self._ask_for_lazy(statement.targets, None)

@@ -19,7 +19,7 @@ UNS002_BELOW = (
 )
 UNS002_SHIPPED = (
     "UNS002 'unsloth' is imported{here} inside {where} below other code: move it up to the first "
-    "lines of the function"
+    "lines of function '{name}'"
 )
 UNS002_LAZY = (
     "UNS002 'unsloth' is imported{here} lazily, so nothing is patched before its first use: import "
@@ -68,7 +68,7 @@ def _position(finding: Finding, wording: Wording, here: str) -> str:
     if finding.meeting.lazy:
         return UNS002_LAZY.format(here=here)
     if site.shipped:
-        return UNS002_SHIPPED.format(here=here, where=site.where)
+        return UNS002_SHIPPED.format(here=here, where=site.where, name=wording.shipped(site.line))
     if site.where:
         return UNS002_INSIDE.format(here=here, where=site.where, whole=wording.whole)
     line = wording.line(site.ender, site.line)
@@ -115,8 +115,8 @@ def _remedy(finding: Finding, wording: Wording) -> str:
     if first.when == BEFORE:
         path = first.links[0].path if first.conftest else wording.init
         return FIRST_IN.format(path=path)
-    if first.when == INSIDE and wording.shipped(first.line):
-        return IN_FUNCTION.format(name=wording.shipped(first.line))
+    if first.when == INSIDE and wording.shipped(first.anchor):
+        return IN_FUNCTION.format(name=wording.shipped(first.anchor))
     if first.when == BODY and site.shipped and wording.put_off(first.anchor):
         name = first.links[0].module if first.links else first.name
         return IN_DEFERRED_BLOCK.format(name=name)

@@ -421,7 +421,7 @@ def chained(x):
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import transformers
-import unsloth  # UNS002
+import unsloth
 
 # ---- if False and if 0 do not run, their else does
 def no():

@@ -172,3 +172,79 @@ if __name__ == "__main__":
     list(map(other, rows))
     with ThreadPoolExecutor() as executor:
         executor.submit(threaded, 1)
+
+# ---- a function that only shipped ones call is shipped with them
+import modal
+
+app = modal.App("x")
+
+
+def prepare():
+    from transformers import AutoTokenizer
+
+
+def load():
+    from unsloth import FastLanguageModel  # UNS001 line 7, run by the call on line 17), too late to patch it: import unsloth first in function 'train'
+    return FastLanguageModel
+
+
+@app.function(gpu="A100")
+def train():
+    prepare()
+    return load()
+
+
+@app.function(gpu="A100")
+def later():
+    return first()
+
+
+def first():
+    from unsloth import FastLanguageModel
+    return FastLanguageModel
+
+
+def both():
+    from unsloth import FastLanguageModel  # UNS002 import it at the top of the file
+
+
+@app.function()
+def one():
+    both()
+
+
+both()
+
+# ---- what a shipped function has called first
+import modal
+
+app = modal.App("x")
+
+
+def prepare():
+    from transformers import AutoTokenizer
+
+
+@app.function()
+def train():
+    prepare()
+    from unsloth import FastLanguageModel  # UNS001 import unsloth first in function 'train'
+
+# ---- a function inside a shipped one
+import modal
+
+app = modal.App("web")
+
+
+@app.function()
+@modal.asgi_app()
+def serve():
+    from fastapi import FastAPI
+
+    api = FastAPI()
+
+    @api.post("/generate")
+    def generate():
+        from unsloth import FastLanguageModel  # UNS002 up to the first lines of function 'serve'
+
+    return api

@@ -247,3 +247,67 @@ from huggingface_hub import login
 token = userdata.get("HF_TOKEN")
 login(token=token)
 import unsloth
+
+# ---- what has to be kept above unsloth is used below it
+import os
+import sys
+
+stdout = sys.stdout
+sys.stdout = open(os.devnull, "w")
+from unsloth import FastLanguageModel
+sys.stdout = stdout
+
+# ---- what a lambda of the set-up uses
+import torch
+
+MODE = "default"
+load = torch.load
+torch.load = lambda *args, **kwargs: load(*args, **{**kwargs, "weights_only": False})
+torch.compile = lambda function, mode=MODE: function
+import unsloth
+
+# ---- a gate that asks whether the file is a script
+if __name__ != "__main__":
+    raise ImportError("this is a script")
+import unsloth
+
+# ---- a loop that finds nothing
+import os
+
+for path in ("/data", "/mnt"):
+    if os.path.exists(path):
+        os.environ["HF_HOME"] = path
+        break
+else:
+    raise FileNotFoundError("/data")
+import unsloth
+
+# ---- a probe keeps nothing
+import importlib
+
+
+class Backend:
+    def __init__(self):
+        try:
+            self.unsloth = importlib.import_module("unsloth")  # UNS002
+        except ImportError:
+            self.unsloth = None
+
+# ---- lists of lazy modules that grow
+__lazy_modules__ = ["transformers"]
+__lazy_modules__ += ["trl"]
+import transformers, trl
+import unsloth
+
+# ---- in a way that no literal tells
+__lazy_modules__ = ["transformers"]
+__lazy_modules__ += MORE
+import transformers
+import unsloth  # UNS001 line 3
+
+# ---- unsloth_zoo may come first where the environment says so
+import os
+
+os.environ["UNSLOTH_IS_PRESENT"] = "1"
+from unsloth_zoo.vllm_utils import load_vllm
+import unsloth

@@ -94,10 +94,10 @@ def opened(statement: ast.stmt) -> Opened:
     if isinstance(statement, ast.If):
         return Opened([statement.test], [], [(statement.body, True), (statement.orelse, True)])
     if isinstance(statement, (ast.For, ast.AsyncFor)):
-        blocks = [(statement.body, False), (statement.orelse, False)]
+        blocks = [(statement.body, False), (statement.orelse, True)]
         return Opened([statement.iter], [statement.target], blocks)
     if isinstance(statement, ast.While):
-        return Opened([statement.test], [], [(statement.body, False), (statement.orelse, False)])
+        return Opened([statement.test], [], [(statement.body, False), (statement.orelse, True)])
     if isinstance(statement, (ast.With, ast.AsyncWith)):
         managers = [item.context_expr for item in statement.items]
         binds = [item.optional_vars for item in statement.items if item.optional_vars]

@@ -16,7 +16,7 @@ from flake8_unsloth.reading.top.bound import (
 )
 from flake8_unsloth.reading.top.probes import probes
 from flake8_unsloth.reading.top.set_up import Part, Reading, SetUp
-from flake8_unsloth.reading.top.shipped import Shipping
+from flake8_unsloth.reading.top.shipped import Function, Shipping
 
 NEVER = sys.maxsize
 
@@ -101,6 +101,7 @@ def place(tree: ast.Module, cells: Sequence[int], names: Names) -> Placement:
 
 class _Placing:
     def __init__(self, tree: ast.Module, names: Names) -> None:
+        self._tree = tree
         self._names = names
         self._statements = Kinds(tree)
         bound = bound_in(self._statements, names)
@@ -130,10 +131,16 @@ class _Placing:
                 self._section(definition.body)
             else:
                 for function in self._shipping.shipped(definition):
-                    self._placement._shipped.add(id(function))
-                    if self._shipping.is_alone(function):
-                        self._placement._alone.add(id(function))
-                    self._section(function.body)
+                    self._ship(function)
+        if self._placement._shipped:
+            for function in self._shipping.companions(self._tree, self._placement._shipped):
+                self._ship(function)
+
+    def _ship(self, function: Function) -> None:
+        self._placement._shipped.add(id(function))
+        if self._shipping.is_alone(function):
+            self._placement._alone.add(id(function))
+        self._section(function.body)
 
     def _section(self, body: Sequence[ast.stmt]) -> None:
         """Mark what of a body belongs to its opening section."""
@@ -158,31 +165,34 @@ class _Placing:
 def _served(readings: Sequence[Reading]) -> int:
     """How many statements of a section serve it.
 
-    From the last one backwards: what is read by then is used below. What stands below the import
-    of unsloth needs nothing above it, import guards aside.
+    From the last one backwards: what is read by then is used below. A constant has to be used above
+    the import of unsloth, or by a guard; what was found out there may be used below as well.
     """
     end = len(readings)
     first = next((n for n, reading in enumerate(readings) if reading.unsloth), end)
     used: Set[str] = set()
     guarded: Set[str] = set()
+    above = used
     for number in range(end - 1, -1, -1):
         parts = readings[number].parts
         if number == first:
-            used = set(guarded)
-        read = _read(parts, used)
+            above = set(guarded)
+        read = _read(parts, used, above)
         if read is None:
             end = number
         else:
             used |= read
+            above |= read
             guarded.update(*(part.reads for part in parts if part.guard))
     return end
 
 
-def _read(parts: Sequence[Part], used: Set[str]) -> Optional[Set[str]]:
+def _read(parts: Sequence[Part], used: Set[str], above: Set[str]) -> Optional[Set[str]]:
     """What a statement reads if all of its parts serve, else None."""
     read: Set[str] = set()
     for part in reversed(parts):
-        if part.waits and part.waits.isdisjoint(used) and part.waits.isdisjoint(read):
+        below = above if part.constant else used
+        if part.waits and part.waits.isdisjoint(below) and part.waits.isdisjoint(read):
             return None
         read |= part.reads
     return read

@@ -65,7 +65,8 @@ def _guarded(node: ast.AST, names: Names) -> Set[int]:
 def _binds(
     statement: Union[ast.Import, ast.ImportFrom, ast.Expr, ast.Assign], names: Names
 ) -> Optional[Set[str]]:
-    """The names that a statement binds by importing unsloth; None if it does not import it."""
+    """The names that a statement binds by importing unsloth; None if it does not import it, or
+    keeps it elsewhere than in a name."""
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
         if "unsloth" not in imported_by(statement, names):
             return None
@@ -78,8 +79,9 @@ def _binds(
         return None
     if "unsloth" not in imported_by(value, names):
         return None
-    targets = flat(getattr(statement, "targets", ()))
-    return {one.id for one in targets if isinstance(one, ast.Name)}
+    targets = list(flat(getattr(statement, "targets", ())))
+    names_bound = {one.id for one in targets if isinstance(one, ast.Name)}
+    return names_bound if len(names_bound) == len(targets) else None
 
 
 def _used(function: Function) -> Set[str]:

@@ -13,6 +13,7 @@ from typing import AbstractSet, Callable, Dict, Iterable, List, NamedTuple, Opti
 from flake8_unsloth.reading.conditions import asks_main, outcome
 from flake8_unsloth.reading.names import Names
 from flake8_unsloth.reading.notebook.cells import ipython_method, is_nbqa_magic
+from flake8_unsloth.reading.scopes import DEFINITIONS
 from flake8_unsloth.reading.top.blocks import (
     GUARDS,
     LEAVING,
@@ -22,9 +23,9 @@ from flake8_unsloth.reading.top.blocks import (
     leaves,
     opened,
 )
-from flake8_unsloth.reading.top.bound import SCOPES, Bound, chain, flat, in_place
+from flake8_unsloth.reading.top.bound import Bound, chain, flat, in_place
 from flake8_unsloth.reading.top.serving import Values
-from flake8_unsloth.reading.walk import children
+from flake8_unsloth.reading.walk import children, every
 
 READ_BY_OTHERS = re.compile(r"__\w+__$|pytestmark$|pytest_plugins$|collect_ignore(_glob)?$")
 """Names that mean something to Python or pytest, whatever the code below does with them."""
@@ -44,6 +45,8 @@ class Part(NamedTuple):
     """Names of which one has to be used below, for the part to serve; without any it does."""
     guard: bool = False
     """A whole import guard: ``reads`` are the names that it tests or sets."""
+    constant: bool = False
+    """Whether the names get what literals say, which is the same wherever they get it."""
 
 
 class Reading(NamedTuple):
@@ -74,10 +77,10 @@ class SetUp:
     def read(self, statement: ast.stmt) -> Optional[Reading]:
         """What the section gets from a statement; None if the statement ends it."""
         if isinstance(statement, ast.If):
-            if asks_main(statement.test):
+            if asks_main(statement.test) and not isinstance(statement.body[-1], ast.Raise):
                 return None
             if not statement.orelse and outcome(statement.test, self._names) is False:
-                return Reading([], unsloth=False)
+                return Reading([Part(names_in([statement.test]))], unsloth=False)
         facts = facts_of(statement, self._names, self._bound)
         if id(statement) not in facts.importing and facts.own:
             return None
@@ -183,7 +186,10 @@ class SetUp:
         names = {single.id for single in singles if isinstance(single, ast.Name)}
         waits = self._waiting(singles)
         value = statement.value
-        part = Part(names_in([statement]), waits)
+        is_constant = value is not None and not any(
+            isinstance(one, (ast.Name, ast.Call)) for one in every(value)
+        )
+        part = Part(names_in([statement]), waits, constant=is_constant)
         if value is None or not waits:
             return part if names != {IGNORED} or self._effects(statement) == set() else None
         alone = not isinstance(statement, ast.AugAssign) and waits <= names
@@ -225,15 +231,18 @@ def _ends(_: ast.stmt) -> None:
 
 
 def names_in(nodes: Iterable[ast.AST], read: bool = True) -> Set[str]:
-    """The names that run in place; only those that are read, or those bound as well."""
+    """The names that run in place, or in a lambda that is made there; only those that are read, or
+    those bound as well."""
     found: Set[str] = set()
     for top in nodes:
         for node in in_place(top):
             if isinstance(node, ast.Name):
                 if not read or isinstance(node.ctx, ast.Load):
                     found.add(node.id)
+            elif isinstance(node, ast.Lambda):
+                found.update(one.id for one in every(node) if isinstance(one, ast.Name))
             elif not read and isinstance(node, ast.alias):
                 found.add((node.asname or node.name).partition(".")[0])
-            elif not read and isinstance(node, SCOPES) and not isinstance(node, ast.Lambda):
+            elif not read and isinstance(node, DEFINITIONS):
                 found.add(node.name)
     return found

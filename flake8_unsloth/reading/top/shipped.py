@@ -8,11 +8,11 @@ the function runs, so the top of the file is the right place with them.
 from __future__ import annotations
 
 import ast
-from typing import Iterator, List, Set, Union
+from typing import Dict, Iterator, List, Set, Tuple, Union
 
 from flake8_unsloth.reading.names import Names
 from flake8_unsloth.reading.top.bound import FUNCTIONS, Bound, chain
-from flake8_unsloth.reading.walk import every
+from flake8_unsloth.reading.walk import children, every
 
 DECORATORS = {
     "ray": {"remote", "deployment"},
@@ -59,6 +59,24 @@ class Shipping:
         if ships or statement.name in self._passed:
             body = statement.body if isinstance(statement, ast.ClassDef) else [statement]
             yield from (one for one in body if isinstance(one, FUNCTIONS))
+
+    def companions(self, tree: ast.Module, shipped: Set[int]) -> Iterator[Function]:
+        """The functions of a module that nothing but shipped ones uses, or such functions.
+
+        ``shipped``: those known so far, by ``id``; those that are found are added.
+        """
+        users = _users(tree)
+        waiting = [one for one in tree.body if isinstance(one, FUNCTIONS)]
+        more = True
+        while more:
+            found = [
+                one
+                for one in waiting
+                if id(one) not in shipped and users.get(one.name, {0}) - {id(one)} <= shipped
+            ]
+            shipped.update(map(id, found))
+            yield from found
+            more = bool(found)
 
     def is_alone(self, function: Function) -> bool:
         """Whether a function is shipped as its source: nothing of the file runs before it."""
@@ -144,6 +162,23 @@ class Shipping:
         if isinstance(function, ast.Call) and self._ships(function):
             return True
         return self._bound.package(chain(function).name) in TAKERS & self._packages
+
+
+def _users(tree: ast.Module) -> Dict[str, Set[int]]:
+    """For each name that is read: the functions of the module, or methods of its classes, that read
+    it, by ``id``; 0 stands for the rest of the module."""
+    found: Dict[str, Set[int]] = {}
+    queue: List[Tuple[ast.AST, int]] = [(one, 0) for one in tree.body]
+    while queue:
+        node, function = queue.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found.setdefault(node.id, set()).add(function)
+        inner = [(one, function) for one in children(node)]
+        if isinstance(node, FUNCTIONS) and not function:
+            body = set(map(id, node.body))
+            inner = [(one, id(node) if id(one) in body else 0) for one, _ in inner]
+        queue += inner
+    return found
 
 
 def _function(node: ast.expr) -> ast.expr:
