@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 import pytest
 
@@ -72,6 +72,13 @@ def test_names_that_are_compared(body: str) -> None:
     assert not found.open
     names = imports(text)["Fast"]
     assert names in (["pkg.fast Fast"], [".fast Fast"])
+
+
+def test_what_comes_when_all_ways_have_ended() -> None:
+    body = "    if ask():\n        return 1\n    else:\n        raise E\n    import torch\n"
+    found = told(GETATTR.format("", body))
+    assert found is not None
+    assert not found.open
 
 
 def test_calls_without_an_end() -> None:
@@ -162,6 +169,93 @@ LOOK = "    return getattr(import_module({}, __name__), name)\n"
             "T = {'Fast': 'fast:Fast', 'Slow': 'slow:Slow'}\n",
             "    m, a = T[name].split(':')\n    return getattr(import_module(f'.{m}', 'pkg'), a)\n",
         ),
+        (BY_NAME, LOOK.format("'{}'.format(T[name])")),
+        (BY_NAME, LOOK.format("'{0}{m}'.format('', m=T[name])")),
+        (BY_NAME, LOOK.format("'%s%s' % (__name__, T[name])")),
+        (BY_NAME, LOOK.format("''.join([__name__, T[name]])")),
+        (BY_NAME, LOOK.format("'.' + T[name].replace('.', '/').removeprefix('/')")),
+        (BY_NAME, LOOK.format("'.' + str(T[name]).removeprefix('pkg.').strip('.')")),
+        (BY_NAME, LOOK.format("T.__getitem__(name) if T.__contains__(name) else T[name]")),
+        (BY_NAME, LOOK.format("T.pop(name)")),
+        (BY_NAME, LOOK.format("T.get(name) or '.other'")),
+        (BY_NAME, LOOK.format("T.get('X') or (T.get('Y') or '') + T[name]")),
+        (
+            "S = ['.fast', '.slow']\n",
+            "    while S:\n        if name == 'Slow':\n            m = S[1]\n            break\n"
+            "        if name == 'Fast':\n            m, S = S[0], ()\n" + LOOK.format("m"),
+        ),
+        (BY_NAME, "    return getattr(__import__(T[name][1:], level=1), name)\n"),
+        (
+            BY_NAME,
+            "    return getattr(__import__(T[name][len('.'):], None, None, [name], 1), name)\n",
+        ),
+        (PAIRS, "    return getattr(import_module(*['.' + T[name][0], __name__]), name)\n"),
+        (
+            BY_MODULE,
+            "    m = next((m for m, ns in T.items() if name in ns), None)\n"
+            "    if m is None:\n    " + ERROR + LOOK.format("'.' + m"),
+        ),
+        (
+            BY_MODULE,
+            LOOK.format("'.' + next(m for m, ns in T.items() if name in ns)"),
+        ),
+        (
+            "T = {'Fast': '.fast', 'Slow': ('.slow', 'Slow')}\n",
+            "    entry = T[name]\n    if isinstance(entry, str):\n        entry = (entry,)\n"
+            + LOOK.format("entry[0] if len(entry) != 9 else None"),
+        ),
+        (
+            "T = {'Fast': '.fast', 'Slow': ('.slow', 'Slow')}\n",
+            "    entry = T[name]\n    if isinstance(entry, (tuple, list)):\n"
+            "        entry, _ = entry\n" + LOOK.format("entry"),
+        ),
+        (
+            BY_MODULE,
+            "    for m, names in T.items():\n        if name in names:\n            break\n"
+            "    else:\n    " + ERROR + LOOK.format("'.' + m"),
+        ),
+        (
+            BY_MODULE,
+            "    rest = list(T)\n    while True:\n        m, rest = rest[0], rest[1:]\n"
+            "        if name not in T[m]:\n            continue\n    " + LOOK.format("'.' + m"),
+        ),
+        (
+            BY_NAME,
+            "    def load(module, *names, package=__name__):\n"
+            "        return getattr(import_module(module, package), *names)\n"
+            "    return load(T[name], name)\n",
+        ),
+        (
+            "def lazy(module, name):\n    def load():\n    "
+            + LOOK.format("module")
+            + "    return load\n"
+            "T = {'Fast': lazy('.fast', 'Fast'), 'Slow': lazy('.slow', 'Slow')}\n",
+            "    return T[name]()\n",
+        ),
+        (
+            "class Entry:\n    def __init__(self, module):\n        self.module = module\n"
+            "    def load(self, name):\n    "
+            + LOOK.format("self.module")
+            + "T = {'Fast': Entry('.fast'), 'Slow': Entry('.slow')}\n",
+            "    return T[name].load(name)\n",
+        ),
+        (
+            "class Entry:\n    module: str\n"
+            "class Named(Entry):\n    def __call__(self, name):\n    "
+            + LOOK.format("self.module")
+            + "T = {'Fast': Named(module='.fast'), 'Slow': Named(module='.slow')}\n",
+            "    return T[name](name)\n",
+        ),
+        (
+            "class Entry(NamedTuple):\n    module: str\n    name: str = ''\n"
+            "T = {'Fast': Entry('.fast'), 'Slow': Entry('.slow')}\n",
+            LOOK.format("T[name].module"),
+        ),
+        (
+            "class All:\n    T = {'Fast': '.fast', 'Slow': '.slow'}\n"
+            "    def find(name):\n        return All.T.get(name)\n",
+            LOOK.format("All.find(name)"),
+        ),
         (PAIRS, "    m, a = T[name]\n    return getattr(import_module('.' + m, 'pkg'), a)\n"),
         (PAIRS, "    if name in T:\n    " + LOOK.format("f'{__name__}.{T[name][0]}'") + ERROR),
         (
@@ -183,6 +277,40 @@ LOOK = "    return getattr(import_module({}, __name__), name)\n"
 def test_names_that_are_looked_up(table: str, body: str) -> None:
     """In a literal table of the module, in all its shapes and their inverses."""
     names = imports(GETATTR.format(table, body))
+    assert names["Fast"] == [".fast Fast"]
+    assert names["Slow"] == [".slow Slow"]
+
+
+FROM = "from collections import OrderedDict\nfrom types import MappingProxyType\n"
+AS_PAIRS = "[('Fast', '.fast'), ('Slow', '.slow')]"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "T = dict(Fast='.fast', Slow='.slow')\n",
+        "T = dict({'Fast': '.fast'}, **{'Slow': '.slow'})\n",
+        f"T = dict({AS_PAIRS})\n",
+        f"T = OrderedDict({AS_PAIRS})\n",
+        "T = MappingProxyType(dict(Fast='.fast', Slow='.slow'))\n",
+        "T = {'Fast': '.fast'} | {'Slow': '.slow'}\n",
+        "T = {'Fast': '.fast'}\nT |= {'Slow': '.slow'}\n",
+        "T = dict(zip(['Fast', 'Slow'], ('.fast', '.slow')))\n",
+        "T = dict.fromkeys(['Fast'], '.fast')\nT.update(dict.fromkeys(['Slow'], '.slow'))\n",
+        "S = {'.fast': ['Fast'], '.slow': ['Slow']}\n"
+        "T = dict((n, m) for m, ns in S.items() for n in ns)\n",
+        "T = {}\nT.setdefault('Fast', '.fast')\nT.setdefault('Slow', '.slow')\n",
+        "N = ['Slow'].copy()\nN.sort()\nT = {'Fast': '.fast', N[0]: '.slow'}\nT.popitem()\n",
+        "T = {}\nT.update(Fast='.fast', Slow='.slow')\nT = T.copy()\n",
+        "T = {}\ndef add(name, module):\n    T[name] = module\nadd('Fast', '.fast')\n"
+        "add(module='.slow', name='Slow')\n",
+        "def table(fast='.fast'):\n    return {'Fast': fast, 'Slow': '.slow'}\nT = table()\n",
+        "T = {}\nfor n in ('Fast', 'Slow', 'X', 'Y'):\n    if n == 'X':\n        continue\n"
+        "    if n == 'Y':\n        break\n    T[n] = '.' + n.lower()\n",
+    ],
+)
+def test_tables_in_other_words(table: str) -> None:
+    names = imports(GETATTR.format(FROM + table, LOOK.format("T[name]")))
     assert names["Fast"] == [".fast Fast"]
     assert names["Slow"] == [".slow Slow"]
 
@@ -266,7 +394,6 @@ def test_lazy_modules(text: str, is_open: bool) -> None:
         GETATTR.format("T = {**more}\n", "    m = T.get(name)\n" + LOOK.format("m")),
         GETATTR.format("T = {KEY: '.fast'}\n", LOOK.format("T[name]")),
         GETATTR.format("T = dict(FAST)\n", LOOK.format("T[name]")),
-        GETATTR.format("T = dict(Fast='.fast')\n", LOOK.format("T[name]")),
         GETATTR.format("T = {a: b for a, b in FAST}\n", LOOK.format("T[name]")),
         GETATTR.format("T = [FAST]\n", "    if name in T:\n    " + LOOK.format("'.' + name")),
         GETATTR.format("", "    for m in MODULES:\n        m = import_module(m, 'pkg')\n"),
@@ -275,11 +402,62 @@ def test_lazy_modules(text: str, is_open: bool) -> None:
         GETATTR.format("", "    if name == 'Fast' and ask():\n        import torch\n" + ERROR),
         GETATTR.format("", LOOK.format("-name")),
         GETATTR.format("", LOOK.format("'.%s' % (name,)")),
-        GETATTR.format("", "    if name == 'Fast':\n    " + LOOK.format("name.casefold()")),
+        GETATTR.format("", "    if name == 'Fast':\n    " + LOOK.format("name.encode()")),
         GETATTR.format("", "    if name == 'Fast':\n    " + LOOK.format("name.split('')[0]")),
-        GETATTR.format(BY_NAME + "T = T.copy()\n", LOOK.format("T[name]")),
         GETATTR.format("", "    if ask(name):\n        from .fast import Fast\n" + ERROR),
         GETATTR.format("", "    import transformers\n    return getattr(transformers, name)\n"),
+        GETATTR.format("", "    return ask(name)\n"),
+        GETATTR.format("T = {**more}\n", "    for one in T.items():\n        import torch\n"),
+        GETATTR.format("", "    ask.x = ask()\n    import torch\n    return getattr(ask, ask.x)\n"),
+        GETATTR.format("", "    return cast('X', ask(name)[0] if ask() else None)\n"),
+        GETATTR.format("T = {**more}\n", LOOK.format("T.get(name) or '.fast'")),
+        "import sys\nfrom .proxy import proxy\nsys.modules[__name__] = proxy\n",
+        GETATTR.format(
+            "", "    if -ask():\n        import torch\n    while False:\n        pass\n"
+        ),
+        GETATTR.format("", "    return (lambda: name.lower())().load()\n"),
+        GETATTR.format("", "    return '.'.join(name).load(name) or ask.load(name)\n"),
+        GETATTR.format("T = {1: ask}\n", "    return T[1].T.load()\n"),
+        GETATTR.format(
+            "T = [*{}.union(), *[].union([KEY])]\n", "    if name in T:\n        import a\n"
+        ),
+        GETATTR.format("T = {}\nT.clear()\nT.sort()\nT.clear(1).x\n", "    import torch\n"),
+        GETATTR.format(BY_NAME, "    return functools.partial(import_module, T.get(name))()\n"),
+        GETATTR.format("T = {'Fast': ask}\n", "    return T.get(name, ask)()\n"),
+        GETATTR.format("T = [ask()]\n", "    if name in T[0].load():\n        import torch\n"),
+        GETATTR.format("", "    exec(f'from .fast import {name}')\n"),
+        GETATTR.format("", "    return __import__('fast', level=ask())\n"),
+        GETATTR.format("", "    return __import__('fast', level=1_000_000_000)\n"),
+        GETATTR.format("from . import other\n", "    return getattr(other, name)\n"),
+        GETATTR.format("", "    while ask():\n        import torch\n"),
+        GETATTR.format("", "    while True:\n        ask()\n"),
+        GETATTR.format("T = {}\nT.fill()\n", LOOK.format("T[name]")),
+        GETATTR.format("T = {}\nT.setdefault(ask())\n", LOOK.format("T[name]")),
+        GETATTR.format("T = {}\nfill(T)\n", LOOK.format("T[name]")),
+        GETATTR.format("T = []\nT.fill()\n", "    if name in T:\n        import torch\n"),
+        GETATTR.format("", LOOK.format("next((m for m in ('.a', '.b') if ask(m)), '.c')")),
+        GETATTR.format("", LOOK.format("next((m for m in ask()), '.c')")),
+        GETATTR.format("", LOOK.format("next(iter(['.c']))")),
+        GETATTR.format("", LOOK.format("next()")),
+        GETATTR.format("", "    if isinstance(name, ask):\n        import torch\n"),
+        GETATTR.format("T = [*ask()]\n", "    if len(T) > 1:\n        import torch\n"),
+        GETATTR.format("T = zip(ask(), [1])\n", LOOK.format("T[0][0]")),
+        GETATTR.format("", LOOK.format("str(ask())")),
+        GETATTR.format("", LOOK.format("'%d' % 1")),
+        GETATTR.format("", LOOK.format("'{:>9}'.format('fast')")),
+        GETATTR.format("", LOOK.format("'{}{}'.format('fast')")),
+        GETATTR.format("", LOOK.format("'.'.join(ask())")),
+        GETATTR.format("", LOOK.format("'fast'.removeprefix(name)")),
+        GETATTR.format(
+            "T = 'T' * 1\nT = 'T'\n" + "T = T.replace('T', T + T)\n" * 30, "    import torch\n"
+        ),
+        GETATTR.format(
+            "", "    if ask():\n        m = '.a'\n    else:\n        m = '.b'\n" + LOOK.format("m")
+        ),
+        GETATTR.format(
+            "class Entry:\n    @property\n    def module(self): ...\nT = {'Fast': Entry()}\n",
+            LOOK.format("T.get(name, Entry()).module"),
+        ),
         "x = " + "(" * 3000 + "1" + ")" * 3000 + "\n" + LAZY.format("{}"),
         "x = " + "1 + " * 900 + "1\n" + LAZY.format("{}"),
     ],
@@ -305,6 +483,27 @@ def test_what_no_literal_tells(text: str) -> None:
 )
 def test_packages_that_are_not_lazy(text: str) -> None:
     assert told(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "exports"),
+    [
+        ("", ()),
+        ("__all__ = ['Fast', 'x']\n", ("Fast", "x")),
+        ("__all__ = [*T]\n__all__ += ['x']\n", ("Fast", "Slow", "x")),
+        ("__all__ = load()\n", None),
+        ("__all__ = ['x', load()]\n", None),
+        ("__getattr__, _, _ = attach(__name__, {'fast'})\n", ()),
+        ("__getattr__, _, __all__ = attach(__name__, {'fast'})\n", ("fast",)),
+        ("__getattr__, _, __all__ = attach(__name__, load())\n", None),
+        (LAZY.format("{'fast': ['Fast']}"), ("Fast", "fast")),
+        ("from .lazy import __getattr__\n", None),
+    ],
+)
+def test_what_a_star_takes(text: str, exports: Optional[Tuple[str, ...]]) -> None:
+    found = told(GETATTR.format(BY_NAME + text, LOOK.format("T[name]")))
+    assert found is not None
+    assert found.exports == exports
 
 
 def test_libraries_that_a_name_stands_for() -> None:

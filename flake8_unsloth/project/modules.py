@@ -116,7 +116,8 @@ class Modules:
             exports = exports_of(tree) if outline.lazies else ()
             plugins = exports_of(tree, PLUGINS) if os.path.basename(module.path) == CONFTEST else ()
             return Contents(outline, {}, exports, None, plugins)
-        return Contents(outline, bound_by(tree, module.name), exports_of(tree), table)
+        exports = (table and table.exports) or exports_of(tree)
+        return Contents(outline, bound_by(tree, module.name), exports, table)
 
     def _text(self, module: Module) -> Optional[str]:
         """The text of a module; kept from a look at it until it is parsed."""
@@ -260,7 +261,9 @@ class Modules:
             return False
         contents = self.contents(package)
         table = contents.lazy
-        if table is None or not table.open:
+        if table is None or (table.exports is None and "*" in imported.names):
+            return table is not None
+        if not table.open:
             return False
         return any(
             not contents.binds.get(one)

@@ -24,6 +24,11 @@ NAME = re.compile(r"\w+")
 ATTRIBUTE = re.compile(r"\.[\s\\]*(\w+)")
 QUOTED = re.compile(r"[\"'](\.*\w[\w.]*)(?::[\w.]*)?[\"']")
 """A name in quotes; of an entry point, ``"module:name"``, the module."""
+COMPUTED = re.compile(r"(?:import_module|__import__)\s*\((?!\s*[\"'][\w.]*[\"']\s*[,)])")
+"""An import of something else than a literal."""
+STRING = re.compile(r"(?=[\"']([^\"'\n]+)[\"'])")
+"""Whatever stands between quotes in one line."""
+DOTTED = re.compile(r"\.*\w[\w.]*")
 STUB = "attach_stub"
 """What ``lazy_loader`` reads the ``.pyi`` file with."""
 SCANS = "define_import_structure"
@@ -61,12 +66,16 @@ def _named(path: str) -> FrozenSet[str]:
             texts += [read(one) or "" for one in _beside(folder, [module, *names])]
     for one in (name for each in texts for name in QUOTED.findall(each)):
         found |= {one, "." + one.lstrip(".")}
+    for each in texts:
+        if COMPUTED.search(each):
+            found |= {word for string in STRING.findall(each) for word in DOTTED.findall(string)}
+            found.update(_modules_in(folder))
     return frozenset(found)
 
 
 def _modules_in(folder: str) -> Iterator[str]:
     for name in os.listdir(folder):
-        if "." not in name or name.endswith(".py"):
+        if ("." not in name or name.endswith(".py")) and not name.startswith("__"):
             yield "." + name.partition(".")[0]
 
 

@@ -253,3 +253,119 @@ import unsloth
 from kit import Fast
 import transformers
 import unsloth
+
+# ---- names are compared in a function that __getattr__ calls
+# ==== kit/__init__.py
+def _resolve(name):
+    if name == "Slow":
+        from .slow import Slow
+        return Slow
+    if name == "Fast":
+        from .fast import Fast
+        return Fast
+    raise AttributeError(name)
+def __getattr__(name: str, /):
+    return _resolve(name)
+# ==== kit/slow.py
+import transformers
+# ==== kit/fast.py
+import unsloth
+# ==== slow.py
+from kit import Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== fast.py
+from kit import Fast
+import transformers
+import unsloth
+
+# ---- names of modules that no literal has
+# ==== kit/__init__.py
+from importlib import import_module
+__all__ = ["Slow", "Fast"]
+def __getattr__(name):
+    if name in __all__:
+        return getattr(import_module("." + name.lower(), __name__), name)
+    raise AttributeError(name)
+# ==== kit/slow.py
+import transformers
+# ==== kit/fast.py
+import unsloth
+# ==== slow.py
+from kit import Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== fast.py
+from kit import Fast
+import transformers
+import unsloth
+
+# ---- whatever is asked for
+# ==== kit/__init__.py
+import importlib
+def __getattr__(name):
+    try:
+        return importlib.import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError as e:
+        raise AttributeError(name) from e
+# ==== kit/slow.py
+import transformers
+# ==== kit/fast.py
+import unsloth
+# ==== slow.py
+import kit
+kit.slow
+import unsloth  # UNS003 kit/slow.py
+# ==== fast.py
+import kit
+kit.fast
+import transformers
+import unsloth
+
+# ---- a star takes what a computed __all__ names
+# ==== kit/__init__.py
+import importlib
+_LAZY = {"Fast": ".fast"}
+__all__ = list(_LAZY)
+def __getattr__(name):
+    if name in _LAZY:
+        return getattr(importlib.import_module(_LAZY[name], __name__), name)
+    raise AttributeError(name)
+# ==== kit/fast.py
+import unsloth
+# ==== case.py
+from kit import *
+import trl
+import unsloth
+
+# ---- and what it loads may be late
+# ==== kit/__init__.py
+import importlib
+_LAZY = {"Slow": ".slow"}
+__all__ = sorted(_LAZY) + ["x"]
+def __getattr__(name):
+    if name in _LAZY:
+        return getattr(importlib.import_module(_LAZY[name], __name__), name)
+    raise AttributeError(name)
+# ==== kit/slow.py
+import transformers
+# ==== case.py
+from kit import *
+import unsloth  # UNS003 kit/slow.py
+
+# ---- an __all__ that nobody can tell may name anything
+# ==== kit/__init__.py
+import importlib
+from .names import make
+_LAZY = {"Fast": ".fast"}
+__all__ = make(_LAZY)
+def __getattr__(name):
+    if name in _LAZY:
+        return getattr(importlib.import_module(_LAZY[name], __name__), name)
+    raise AttributeError(name)
+# ==== kit/names.py
+make = list
+# ==== kit/fast.py
+import unsloth
+# ==== case.py
+from kit import *
+import trl
+import unsloth

@@ -1,4 +1,4 @@
-"""What strings, lists and dictionaries hold and give, as far as it is known.
+"""What strings, lists and dictionaries hold, as far as it is known.
 
 Sets and tuples are lists here. What is not known is ``UNKNOWN``.
 """
@@ -14,10 +14,6 @@ OTHER = "\0"
 """A name that no table holds."""
 OPEN: Any = object()
 """Is a key of dictionaries that may hold more than is known."""
-TEXT_METHODS = {
-    *("split", "rsplit", "partition", "rpartition", "strip", "lstrip", "rstrip", "lower"),
-    *("startswith", "endswith"),
-}
 
 
 class MissingError(Exception):
@@ -32,11 +28,16 @@ def is_unclear(found: Any) -> bool:
 
 def looked_up(holder: Any, key: Any) -> Any:
     """``holder[key]``."""
+    if holder is STRANGE:
+        return STRANGE
     if isinstance(holder, dict) and isinstance(key, (str, int)):
         if key not in holder and OPEN not in holder:
             raise MissingError
         return holder.get(key, UNKNOWN)
-    if isinstance(holder, list) and isinstance(key, int) and -len(holder) <= key < len(holder):
+    known = isinstance(holder, list) or (isinstance(holder, str) and OTHER not in holder)
+    if isinstance(key, slice) and known:
+        return holder[key]
+    if isinstance(key, int) and known and -len(holder) <= key < len(holder):
         return holder[key]
     return UNKNOWN
 
@@ -50,9 +51,22 @@ def is_in(item: Any, holder: Any) -> Optional[bool]:
     return None if UNKNOWN in holder or OPEN in holder else False
 
 
+def told(known: Optional[bool]) -> Any:
+    """The answer to a question as a value."""
+    return UNKNOWN if known is None else known
+
+
 def merged(one: Any, other: Any) -> Dict[Any, Any]:
-    """Two dictionaries in one."""
-    return {**one, **(other if isinstance(other, dict) else {OPEN: UNKNOWN})}
+    """Two dictionaries in one; the second may be a list of pairs."""
+    if isinstance(other, dict):
+        return {**one, **other}
+    found: Dict[Any, Any] = dict(one)
+    for pair in listed(other):
+        if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], (str, int)):
+            found[pair[0]] = pair[1]
+        else:
+            found[OPEN] = UNKNOWN
+    return found
 
 
 def items_of(found: Any) -> Optional[List[Any]]:
@@ -72,40 +86,10 @@ def joined(parts: Iterable[Any]) -> Any:
     return "".join(texts) if all(isinstance(text, str) for text in texts) else UNKNOWN
 
 
-def called(holder: Any, name: str, arguments: List[Any]) -> Any:
-    """What a method gives, which may change what holds it."""
-    if isinstance(holder, str):
-        return _text_method(holder, name, arguments)
-    if isinstance(holder, list) and name in ("append", "add"):
-        holder += arguments
-    elif isinstance(holder, list) and name in ("extend", "update"):
-        for more in arguments:
-            holder += listed(more)
-    elif isinstance(holder, dict):
-        return _dict_method(holder, name, arguments)
-    return UNKNOWN
-
-
-def _dict_method(holder: Dict[Any, Any], name: str, arguments: List[Any]) -> Any:
-    if name == "update":
-        for more in arguments:
-            holder.update(merged({}, more))
-    elif name in ("items", "keys", "values") and OPEN not in holder:
-        views = {"keys": list(holder), "values": list(holder.values())}
-        return views.get(name, [[key, value] for key, value in holder.items()])
-    elif name == "get" and arguments:
-        known = is_in(arguments[0], holder)
-        default = arguments[1] if len(arguments) > 1 else None
-        return UNKNOWN if known is None else holder[arguments[0]] if known else default
-    return UNKNOWN
-
-
-def _text_method(text: str, name: str, arguments: List[Any]) -> Any:
-    known = all(isinstance(one, (str, int)) for one in arguments)
-    if name not in TEXT_METHODS or not known or OTHER in text:
+def filled(text: str, values: Any) -> Any:
+    """``text % values``, where that puts strings in."""
+    items = values if isinstance(values, list) else [values]
+    pieces = text.split("%s")
+    if "%" in "".join(pieces) or len(pieces) != len(items) + 1:
         return UNKNOWN
-    try:
-        found = getattr(text, name)(*arguments)
-    except (TypeError, ValueError):
-        return UNKNOWN
-    return list(found) if isinstance(found, tuple) else found
+    return joined([pieces[0], *(one for pair in zip(items, pieces[1:]) for one in pair)])

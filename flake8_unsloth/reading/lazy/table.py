@@ -12,14 +12,16 @@ from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Set
 
 from flake8_unsloth.reading.conditions import outcome
 from flake8_unsloth.reading.imports import Import
+from flake8_unsloth.reading.lazy.calls import Calls, Given
 from flake8_unsloth.reading.lazy.contents import OPEN, OTHER, UNKNOWN, items_of
-from flake8_unsloth.reading.lazy.running import Runner, arguments_of
-from flake8_unsloth.reading.lazy.values import Own
+from flake8_unsloth.reading.lazy.objects import Kind, Own, Thing
+from flake8_unsloth.reading.lazy.running import Runner
 from flake8_unsloth.reading.names import Names, collect
 from flake8_unsloth.reading.walk import every
 
-GETATTR = "__getattr__"
+GETATTR, ALL = "__getattr__", "__all__"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+WORD = re.compile(r"[^\W\d]\w*")
 LAZY_MODULE = re.compile(r"Lazy\w*(?:Module|Import)|LazyImporter")
 """The class of transformers, and what others call theirs."""
 
@@ -31,6 +33,8 @@ class Lazy(NamedTuple):
     """Whether other names may import anything that the module's text may import."""
     imports: Mapping[str, Tuple[Import, ...]]
     """All that taking a name imports, in order, as if the package's own module did it."""
+    exports: Optional[Tuple[str, ...]] = ()
+    """What ``__all__`` names as it is computed; None if that is not known."""
 
     def modules(self, name: str) -> Optional[List[str]]:
         """The same in the way of ``importlib.import_module``, ``.part`` or ``library``; None if it
@@ -40,7 +44,7 @@ class Lazy(NamedTuple):
         return [one for taken in self.imports.get(name, ()) for one in _dotted(taken)]
 
 
-UNTOLD = Lazy(True, {})
+UNTOLD = Lazy(True, {}, None)
 """A package that makes its names in a way that its text does not show."""
 
 
@@ -89,8 +93,6 @@ class _Module:
         self._stub = stub
         self._found: Optional[Lazy] = None
         self._function: Optional[Own] = None
-        self._classes: Dict[str, Optional[Own]] = {}
-        """The ``__getattr__`` of each class, if it has one."""
         for statement in _running(tree.body, names):
             self._build(statement)
 
@@ -102,23 +104,24 @@ class _Module:
         names: Dict[str, Tuple[Import, ...]] = {}
         others, is_open = self._runner.take(function, OTHER)
         is_open = is_open or any(one.module != "importlib" for one in others)
-        for name in _texts(function, self._machine.env):
+        for name in _texts(function):
             imports, unclear = self._runner.take(function, name)
             is_open = is_open or unclear
             if not unclear:
                 names[name] = imports
-        return UNTOLD if self._machine.fuel[0] < 0 else Lazy(is_open, names)
+        found = UNTOLD if self._machine.fuel[0] < 0 else Lazy(is_open, names)
+        return found._replace(exports=self._exports())
+
+    def _exports(self) -> Optional[Tuple[str, ...]]:
+        names = self._machine.env.get(ALL, [])
+        return tuple(names) if isinstance(names, list) and all(map(_is_text, names)) else None
 
     def _build(self, statement: ast.stmt) -> None:
         """Run a statement of the module for what it does to tables."""
         if isinstance(statement, FUNCTIONS):
-            own = self._machine.env[statement.name] = Own(statement)
+            own = self._machine.env[statement.name] = Own(statement, self._machine)
             if statement.name == GETATTR:
                 self._function = own
-        elif isinstance(statement, ast.ClassDef):
-            methods = (one for one in statement.body if isinstance(one, FUNCTIONS))
-            found = (Own(one) for one in methods if one.name == GETATTR)
-            self._classes[statement.name] = next(found, None)
         elif isinstance(statement, ast.ImportFrom):
             taken = [alias.asname or alias.name for alias in statement.names]
             if GETATTR in taken:
@@ -132,27 +135,32 @@ class _Module:
         value = getattr(statement, "value", None)
         placed = any(_is_place(target) for target in getattr(statement, "targets", ()))
         made = _called(value) if isinstance(value, ast.Call) else getattr(value, "id", "")
-        if placed and made in self._classes:
-            self._function = self._classes[made]
+        known = self._machine.env.get(made)
+        if placed and isinstance(known, (Kind, Thing)):
+            thing = known if isinstance(known, Thing) else self._object(value, known)
+            function = thing.get(GETATTR)
+            self._function = function if isinstance(function, Own) else None
             self._found = UNTOLD if self._function is None else None
         elif isinstance(value, ast.Call):
-            self._found = self._made(value, made, GETATTR in _targets(statement), placed)
+            targets = _targets(statement)
+            found = self._made(value, made, GETATTR in targets, placed)
+            if found is not None and (placed or ALL in targets):
+                found = found._replace(exports=None if found.open else tuple(found.imports))
+            self._found = found
         elif placed and self._found is None:
             self._found = UNTOLD
 
+    def _object(self, value: Any, kind: Kind) -> Thing:
+        """What is put in the module's place, or gets the class."""
+        made = self._machine.value(value) if isinstance(value, ast.Call) else None
+        return made if isinstance(made, Thing) else Thing(kind)
+
     def _made(self, call: ast.Call, called: str, gives: bool, placed: bool) -> Optional[Lazy]:
-        arguments = arguments_of(call)
+        given = Calls(self._machine, self._runner).given
         if LAZY_MODULE.search(called) and (placed or called == "_LazyModule"):
-            return _of_structure(
-                self._machine.value(arguments.get(2, arguments.get("import_structure")))
-            )
-        if called == "attach":
-            submodules = self._machine.value(arguments.get(1, arguments.get("submodules")))
-            attributes = self._machine.value(arguments.get(2, arguments.get("submod_attrs")))
-            found = _of_structure({} if attributes is None else attributes)
-            inside = [] if submodules is None else items_of(submodules)
-            parts = {one: (_part(one),) for one in inside or () if _is_text(one)}
-            return Lazy(found.open or inside is None, {**found.imports, **parts})
+            return _of_structure(given(call).get(2, "import_structure"))
+        if self._runner.dotted(call.func).rpartition(".")[2] == "attach":
+            return _of_attach(given(call))
         if called == "attach_stub" and self._stub is not None:
             return _of_stub(self._stub)
         return UNTOLD if gives or placed else self._found
@@ -191,6 +199,15 @@ def _of_structure(structure: Any) -> Lazy:
     return Lazy(is_open, names)
 
 
+def _of_attach(given: Given) -> Lazy:
+    """What ``lazy_loader.attach`` is told."""
+    submodules, attributes = given.get(1, "submodules"), given.get(2, "submod_attrs")
+    found = _of_structure({} if attributes is None else attributes)
+    inside = [] if submodules is None else items_of(submodules)
+    parts = {one: (_part(one),) for one in inside or () if _is_text(one)}
+    return Lazy(found.open or inside is None, {**found.imports, **parts})
+
+
 def _of_stub(stub: ast.Module) -> Lazy:
     """What the stub of a package imports is what it gives."""
     names: Dict[str, Tuple[Import, ...]] = {}
@@ -213,24 +230,40 @@ def _dotted(imported: Import) -> Iterator[str]:
         yield f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
 
 
-def _texts(function: Own, env: Mapping[str, Any]) -> Set[str]:
-    """All names that a function may compare with what it is asked for, or look up."""
+def _texts(function: Own) -> Set[str]:
+    """All names that a function, or one that it uses, may compare with what it is asked for, or
+    look up."""
     found: Set[str] = set()
-    queue: List[Any] = []
-    for node in every(function.node):
-        if isinstance(node, ast.Constant):
-            queue.append(node.value)
-        elif isinstance(node, ast.Name) and isinstance(env.get(node.id), (dict, list)):
-            queue.append(env[node.id])
+    texts: Set[str] = set()
+    queue: List[Any] = [function]
     seen: Set[int] = set()
     while queue:
         one = queue.pop()
-        if isinstance(one, str) and one.isidentifier():
-            found.add(one)
-        elif isinstance(one, (dict, list)) and id(one) not in seen:
+        if isinstance(one, str) and one not in texts:
+            texts.add(one)
+            found.update(WORD.findall(one))
+        elif isinstance(one, (dict, list, Own, Kind, Thing)) and id(one) not in seen:
             seen.add(id(one))
-            queue += [*one, *one.values()] if isinstance(one, dict) else one
+            queue += _inside(one)
     return found
+
+
+def _inside(holder: Any) -> Iterator[Any]:
+    """What a table or an object holds, or what a function names."""
+    if isinstance(holder, Own):
+        yield holder.me
+        for node in every(holder.node):
+            if isinstance(node, ast.Constant):
+                yield node.value
+            elif isinstance(node, ast.Name):
+                yield holder.scope.env.get(node.id)
+    elif isinstance(holder, Thing):
+        yield from (holder.kind, *holder.values.values())
+    elif isinstance(holder, Kind):
+        yield from holder.members.values()
+    else:
+        yield from holder
+        yield from holder.values() if isinstance(holder, dict) else ()
 
 
 def _called(call: ast.Call) -> str:

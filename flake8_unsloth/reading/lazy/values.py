@@ -7,14 +7,13 @@ and dictionaries are computed as they are; everything else is ``UNKNOWN``.
 from __future__ import annotations
 
 import ast
-import builtins
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional
 
+from flake8_unsloth.reading.lazy.calls import Calls
 from flake8_unsloth.reading.lazy.contents import (
     OPEN,
-    STRANGE,
     UNKNOWN,
-    called,
+    filled,
     is_in,
     is_unclear,
     items_of,
@@ -22,45 +21,30 @@ from flake8_unsloth.reading.lazy.contents import (
     listed,
     looked_up,
     merged,
+    told,
 )
+from flake8_unsloth.reading.lazy.objects import Own, Thing, taken_from, unknown
 from flake8_unsloth.reading.walk import children
+
+if TYPE_CHECKING:
+    from flake8_unsloth.reading.lazy.calls import World
 
 FUEL = 150_000
 """Expressions that are computed for one module, which no table that people write needs."""
-BUILTINS = frozenset(vars(builtins))
-LISTS = {"list", "set", "tuple", "frozenset", "sorted"}
-"""All are lists here."""
-Imported = Callable[[ast.Call, "Machine"], Any]
-"""Notes what a call imports, and gives the module; ``ELSE`` if it does not import."""
-ELSE: Any = object()
-DICT_METHODS = {"get", "items", "keys", "values", "update", "setdefault"}
-
-
-class Own:
-    """A function of the module, or a lambda."""
-
-    def __init__(self, node: Any) -> None:
-        self.node = node
-
-
-class Made:
-    """A module that was imported, with what is read from it."""
-
-    def __init__(self) -> None:
-        self.taken: List[str] = []
 
 
 class Machine:
     """Computes expressions; ``env`` holds what names stand for."""
 
-    def __init__(self, env: Dict[str, Any], imported: Imported, fuel: Optional[List[int]] = None):
+    def __init__(self, env: Dict[str, Any], world: World, fuel: Optional[List[int]] = None):
         self.env = env
-        self.imported = imported
+        self.world = world
         self.fuel = [FUEL] if fuel is None else fuel
 
     def inside(self, more: Mapping[str, Any]) -> Machine:
         """The same one in a scope of its own."""
-        return Machine({**self.env, **more}, self.imported, self.fuel)
+        self.fuel[0] -= len(self.env) // 100
+        return Machine({**self.env, **more}, self.world, self.fuel)
 
     def value(self, node: Optional[ast.AST]) -> Any:
         """The value of an expression."""
@@ -74,8 +58,20 @@ class Machine:
 
     def truth(self, node: ast.AST) -> Optional[bool]:
         """Whether a condition holds; None if that is not known."""
+        if isinstance(node, ast.BoolOp):
+            return self._joined_truth(node)
         found = self.value(node)
         return None if is_unclear(found) else bool(found)
+
+    def _joined_truth(self, node: ast.BoolOp) -> Optional[bool]:
+        decisive = isinstance(node.op, ast.Or)
+        known = True
+        for part in node.values:
+            truth = self.truth(part)
+            if truth is decisive:
+                return truth
+            known = known and truth is not None
+        return (not decisive) if known else None
 
     def bind(self, target: ast.AST, found: Any) -> None:
         """Assign a value."""
@@ -85,21 +81,23 @@ class Machine:
             known = isinstance(found, list) and len(found) == len(target.elts)
             for number, part in enumerate(target.elts):
                 self.bind(part, found[number] if known else UNKNOWN)
+        elif isinstance(target, ast.Attribute):
+            thing = self.value(target.value)
+            if isinstance(thing, Thing):
+                thing.values[target.attr] = found
         elif isinstance(target, ast.Subscript):
             holder, key = self.value(target.value), self.value(_index(target))
             if isinstance(holder, dict) and isinstance(key, (str, int)):
                 holder[key] = found
 
-    def _built(self, found: Any) -> Any:
-        """Something new, which costs by its size: what doubles again and again is given up."""
+    def built(self, found: Any) -> Any:
+        """Note something new, which costs by its size: what doubles again and again is given up."""
         self.fuel[0] -= len(found) // 4 if isinstance(found, (str, list)) else 0
         return found
 
     def _parts(self, node: ast.AST) -> Any:
         """Compute what an expression holds, for what it imports."""
-        for child in children(node):
-            self.value(child)
-        return UNKNOWN
+        return unknown([self.value(child) for child in children(node)])
 
     def _constant(self, node: ast.Constant) -> Any:
         known = node.value is None or isinstance(node.value, (str, int))
@@ -109,7 +107,7 @@ class Machine:
         return self.env.get(node.id, UNKNOWN)
 
     def _lambda(self, node: ast.Lambda) -> Own:
-        return Own(node)
+        return Own(node, self)
 
     def _list(self, node: Any) -> Any:
         found: List[Any] = []
@@ -118,7 +116,7 @@ class Machine:
                 found += listed(self.value(item.value))
             else:
                 found.append(self.value(item))
-        return self._built(found)
+        return self.built(found)
 
     _tuple = _set = _list
 
@@ -140,24 +138,30 @@ class Machine:
         return taken_from(self.value(node.value), node.attr)
 
     def _joinedstr(self, node: ast.JoinedStr) -> Any:
-        return self._built(joined(self.value(part) for part in node.values))
+        return self.built(joined(self.value(part) for part in node.values))
 
     def _formattedvalue(self, node: ast.FormattedValue) -> Any:
         return self.value(node.value) if node.format_spec is None else UNKNOWN
 
     def _binop(self, node: ast.BinOp) -> Any:
         left, right = self.value(node.left), self.value(node.right)
-        if isinstance(node.op, ast.Add) and isinstance(left, list):
-            return [*left, *self._built(listed(right))]
+        if isinstance(left, dict) and isinstance(node.op, ast.BitOr):
+            return merged(left, right)
+        if isinstance(left, list) and isinstance(node.op, (ast.Add, ast.BitOr)):
+            return [*left, *self.built(listed(right))]
         if isinstance(node.op, ast.Add):
-            return self._built(joined((left, right)))
-        texts = isinstance(left, str) and isinstance(right, str)
-        if isinstance(node.op, ast.Mod) and texts and left.count("%") == 1:
-            return left.replace("%s", right)
+            return self.built(joined((left, right)))
+        if isinstance(left, str) and isinstance(node.op, ast.Mod):
+            return self.built(filled(left, right))
         return UNKNOWN
 
     def _subscript(self, node: ast.Subscript) -> Any:
         return looked_up(self.value(node.value), self.value(_index(node)))
+
+    def _slice(self, node: ast.Slice) -> Any:
+        ends = [self.value(one) for one in (node.lower, node.upper, node.step)]
+        known = all(one is None or isinstance(one, int) for one in ends)
+        return slice(*ends) if known and ends[2] != 0 else UNKNOWN
 
     def _ifexp(self, node: ast.IfExp) -> Any:
         truth = self.truth(node.test)
@@ -166,15 +170,13 @@ class Machine:
         return self.value(node.body if truth else node.orelse)
 
     def _boolop(self, node: ast.BoolOp) -> Any:
-        decisive = isinstance(node.op, ast.Or)
-        known, found = True, None
-        for part in node.values:
+        for number, part in enumerate(node.values):
             found = self.value(part)
             if is_unclear(found):
-                known = False
-            elif bool(found) == decisive:
-                return found
-        return found if known else UNKNOWN
+                return unknown([found, *map(self.value, node.values[number + 1 :])])
+            if bool(found) == isinstance(node.op, ast.Or):
+                break
+        return found
 
     def _unaryop(self, node: ast.UnaryOp) -> Any:
         truth = self.truth(node.operand)
@@ -193,9 +195,8 @@ class Machine:
             holds = is_in(left, right)
         elif isinstance(kind, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
             holds = None if is_unclear(left) or is_unclear(right) else left == right
-        if holds is None:
-            return UNKNOWN
-        return holds != isinstance(kind, (ast.NotIn, ast.NotEq, ast.IsNot))
+        negated = isinstance(kind, (ast.NotIn, ast.NotEq, ast.IsNot))
+        return told(None if holds is None else holds != negated)
 
     def _dictcomp(self, node: ast.DictComp) -> Any:
         found: Dict[Any, Any] = {}
@@ -232,51 +233,7 @@ class Machine:
                 yield from turn._scopes(generators[1:])
 
     def _call(self, node: ast.Call) -> Any:
-        module = self.imported(node, self)
-        if module is not ELSE:
-            return module
-        arguments = [self.value(one) for one in node.args]
-        arguments += [self.value(keyword.value) for keyword in node.keywords]
-        if isinstance(node.func, ast.Attribute):
-            return self._called_method(node.func, arguments)
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name == "getattr" and len(arguments) > 1:
-            return taken_from(arguments[0], arguments[1])
-        if name in LISTS and not node.keywords:
-            return listed(*arguments[:1] or [[]])
-        if name == "dict" and not node.keywords:
-            return merged({}, *arguments[:1] or [{}])
-        return UNKNOWN if name in BUILTINS else strange(arguments)
-
-    def _called_method(self, function: ast.Attribute, arguments: List[Any]) -> Any:
-        holder = self.value(function.value)
-        if isinstance(holder, Made):
-            return taken_from(holder, function.attr)
-        if is_unclear(holder) and function.attr not in DICT_METHODS:
-            return strange(arguments)
-        if holder is UNKNOWN and function.attr == "update":
-            self._filled(function.value, *arguments[:1])
-        for more in arguments:
-            self._built(more)
-        return called(holder, function.attr, arguments)
-
-    def _filled(self, node: Any, more: Any = UNKNOWN) -> None:
-        """Remember what is put into something unknown that a name, or a part of it, stands for."""
-        while hasattr(node, "value"):
-            node = node.value
-        self.env[getattr(node, "id", "")] = merged({OPEN: UNKNOWN}, more)
-
-
-def taken_from(module: Any, name: Any) -> Any:
-    """Note that a name is read from a module."""
-    if isinstance(module, Made) and isinstance(name, str):
-        module.taken.append(name)
-    return STRANGE if module is STRANGE else UNKNOWN
-
-
-def strange(arguments: List[Any]) -> Any:
-    """What a function of another file gives: told a name, it may import what that stands for."""
-    return STRANGE if any(isinstance(one, str) for one in arguments) else UNKNOWN
+        return Calls(self, self.world).value(node)
 
 
 def _index(node: ast.Subscript) -> ast.AST:
