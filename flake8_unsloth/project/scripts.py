@@ -48,7 +48,7 @@ def is_script(place: Place, imports: Sequence[ast.AST], beside: Finder, around: 
     return any(
         _is_neighbour(beside, module, names)
         for module, names in taken
-        if module not in (UNSLOTH, itself) and around.find(module.partition(".")[0]) is None
+        if module not in (UNSLOTH, itself) and not has(around, module, names)
     )
 
 

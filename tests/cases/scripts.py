@@ -65,6 +65,20 @@ import unsloth  # UNS003 through tools.hf (
 from tools import hf
 import unsloth  # UNS003 through tools.hf (
 
+# ---- a neighbour that has the names which another of its name has not
+# ==== pkg/__init__.py
+
+# ==== pkg/config.py
+from trl import SFTConfig
+# ==== pkg/main.py
+from config import SFTConfig
+import unsloth  # UNS003 through config (
+# ==== pkg/other.py
+from config import x
+import unsloth
+# ==== config.py
+x = 1
+
 # ---- all names of a neighbour
 # ==== pkg/__init__.py
 

@@ -74,8 +74,7 @@ def statement_of(magic: str, rest: str) -> str:
 
 def _translated(text: str) -> Optional[str]:
     lines = _bare(text.split("\n"))
-    first = _filled(lines, 0)
-    body = first
+    first = body = _below_title(lines)
     while body < len(lines):
         magic = _CELL_MAGIC.match(lines[body])
         if not magic:
@@ -94,6 +93,17 @@ def _filled(lines: List[str], start: int) -> int:
     """The first line from ``start`` on that is not empty."""
     while start < len(lines) and not lines[start].strip():
         start += 1
+    return start
+
+
+def _below_title(lines: List[str]) -> int:
+    """The first line that is neither empty nor a comment.
+
+    Colab takes a cell magic below ``#@title`` for one; IPython refuses it, and the cell with it.
+    """
+    start = _filled(lines, 0)
+    while start < len(lines) and lines[start].lstrip().startswith("#"):
+        start = _filled(lines, start + 1)
     return start
 
 

@@ -23,7 +23,8 @@ HOMES = re.compile(r"^(?:/content/|/kaggle/working/)")
 """Where notebooks run in Colab and Kaggle: modules there are imported by their names."""
 _FLAG = r"(?:-a|--append)"
 _WRITEFILE = re.compile(
-    rf"\s*%%(?:writefile|file)[ \t]+(?P<before>{_FLAG}[ \t]+)?(?P<quote>['\"]?)"
+    r"(?:[ \t]*(?:#.*)?\n)*[ \t]*%%(?:writefile|file)[ \t]+"
+    rf"(?P<before>{_FLAG}[ \t]+)?(?P<quote>['\"]?)"
     rf"(?P<path>[\w./-][\w./ -]*\.py)(?P=quote)(?P<after>[ \t]+{_FLAG})?[ \t]*(?:\n|$)"
 )
 
