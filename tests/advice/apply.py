@@ -101,12 +101,10 @@ def _in_a_cell_before(files: Files, path: str, line: int, words: Words) -> Files
 
 
 def _first_in_function(files: Files, path: str, line: int, words: Words) -> Files:
-    """First in the function that is named, else in the outermost around the line."""
-    name = words.get("name")
+    named = [one for one in _functions(files[path]) if one.name == words["name"]]
+    told = [line, *map(int, re.findall(r"line (\d+)", words["message"]))]
     function = next(
-        one
-        for one in _functions(files[path])
-        if (one.name == name if name else one.lineno <= line <= (one.end_lineno or 0))
+        one for one in named if any(one.lineno <= n <= (one.end_lineno or 0) for n in told)
     )
     body = function.body
     first = body[1] if len(body) > 1 and _is_docstring(body[0]) else body[0]
@@ -137,7 +135,7 @@ ACTIONS: Sequence[Tuple[str, Act]] = (
     (r"(?<!eagerly) at the top of the file$", _at_the_top),
     (r" at the top of (?:the cell|cell (?P<cell>\d+))$", _at_the_top_of_its_cell),
     (r"import unsloth first in function '(?P<name>\w+)'$", _first_in_function),
-    (r"first lines of the function$", _first_in_function),
+    (r"first lines of function '(?P<name>\w+)'$", _first_in_function),
     (r"import unsloth, then '(?P<name>[\w.]+)', under 'with image.imports\(\):'$", _deferred),
     (r"eagerly at the top of the file$", _eagerly),
 )

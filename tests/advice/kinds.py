@@ -173,7 +173,7 @@ KINDS: Dict[str, Tuple[Files, str]] = {
     ),
     "a Modal function, below other code": (
         file(f"{MODAL}@app.function()\ndef train():\n    rows = read()\n    import unsloth\n"),
-        "move it up to the first lines of the function",
+        "move it up to the first lines of function 'train'",
     ),
     "marimo cells": (
         file(

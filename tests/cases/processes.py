@@ -203,6 +203,11 @@ def first():
     from unsloth import FastLanguageModel
     return FastLanguageModel
 
+# ---- one that others use as well is not
+import modal
+
+app = modal.App("x")
+
 
 def both():
     from unsloth import FastLanguageModel  # UNS002 import it at the top of the file
@@ -213,7 +218,9 @@ def one():
     both()
 
 
-both()
+@app.local_entrypoint()
+def main():
+    print(both)
 
 # ---- what a shipped function has called first
 import modal
