@@ -14,13 +14,9 @@ from flake8_unsloth.reading.top.standard import MODULES
 from flake8_unsloth.reading.walk import every_statement
 from flake8_unsloth.texts.files import read
 
-LIBRARIES = {
-    *("accelerate", "bitsandbytes", "datasets", "deepspeed", "evaluate", "fastapi", "flask"),
-    *("gradio", "huggingface_hub", "loguru", "matplotlib", "modal", "numpy", "openai", "pandas"),
-    *("peft", "pydantic", "pytest", "ray", "requests", "safetensors", "scipy", "sklearn"),
-    *("tokenizers", "torch", "torchvision", "tqdm", "transformers", "triton", "trl", "typer"),
-    *("unsloth", "unsloth_zoo", "vllm", "wandb", "xformers", "yaml"),
-}
+LIBRARIES = frozenset(
+    ["accelerate", "aiohttp", "anthropic", "attr", "bitsandbytes", "bs4", "chromadb", "clearml", "click", "cohere", "comet_ml", "cv2", "datasets", "deepspeed", "django", "dotenv", "einops", "evaluate", "faiss", "fastapi", "fire", "flask", "google", "gradio", "groq", "hydra", "httpx", "huggingface_hub", "instructor", "jinja2", "jsonlines", "langchain", "langchain_core", "langgraph", "lightning", "litellm", "llama_cpp", "llama_index", "loguru", "matplotlib", "mcp", "mistralai", "mlflow", "modal", "neptune", "nltk", "numpy", "ollama", "omegaconf", "openai", "optuna", "orjson", "pandas", "peft", "pgvector", "PIL", "pinecone", "plotly", "polars", "psutil", "psycopg2", "pyarrow", "pydantic", "pymongo", "pytest", "pytorch_lightning", "qdrant_client", "ray", "redis", "regex", "replicate", "requests", "rich", "safetensors", "scipy", "seaborn", "sentence_transformers", "sglang", "sklearn", "spacy", "sqlalchemy", "starlette", "streamlit", "swanlab", "tabulate", "tavily", "tensorboard", "tensorboardX", "tensorflow", "tenacity", "tiktoken", "together", "tokenizers", "torch", "torchvision", "torchaudio", "tqdm", "transformers", "triton", "trl", "typer", "unsloth", "unsloth_zoo", "uvicorn", "vllm", "wandb", "weaviate", "websockets", "xformers", "yaml", "zenml"]
+)
 """Names under which people import libraries, whatever lies beside the file."""
 UNTOLD = re.compile(r"import \*|\b__getattr__\b|\bglobals\(")
 """With one of these a module may have names that its text does not show."""
@@ -32,9 +28,9 @@ Taken = Tuple[str, Tuple[str, ...]]
 def is_script(place: Place, imports: Sequence[ast.AST], beside: Finder, around: Finder) -> bool:
     """Whether a file in a package imports a neighbour that only its own folder has.
 
-    ``beside`` finds modules in that folder, ``around`` elsewhere. A module is meant only if it has
-    the names that are taken from it: a package's own ``datasets.py`` is not what
-    ``from datasets import load_dataset`` means, nor an own package ``unsloth`` what
+    ``beside`` finds modules in that folder, ``around`` elsewhere. What is called like a library is
+    meant only if it has the names that are taken from it: a package's own ``datasets.py`` is not
+    what ``from datasets import load_dataset`` means, nor an own package ``unsloth`` what
     ``from unsloth import FastModel`` means.
     """
     own = place.name.partition(".")[0]
@@ -71,9 +67,9 @@ def _is_neighbour(beside: Finder, module: str, names: Tuple[str, ...]) -> bool:
     found = beside.find(top)
     if top in MODULES or found is None or not found.path:
         return False
-    if top in LIBRARIES and not names:
+    if top in LIBRARIES and not (names and has(beside, module, names)):
         return False
-    return has(beside, module, names) and not _is_wrapper(found)
+    return beside.find(module) is not None and not _is_wrapper(found)
 
 
 def _is_wrapper(module: Module) -> bool:
