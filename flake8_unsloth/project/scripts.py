@@ -14,9 +14,19 @@ from flake8_unsloth.reading.top.standard import MODULES
 from flake8_unsloth.reading.walk import every_statement
 from flake8_unsloth.texts.files import read
 
-LIBRARIES = frozenset(
-    ["accelerate", "aiohttp", "anthropic", "attr", "bitsandbytes", "bs4", "chromadb", "clearml", "click", "cohere", "comet_ml", "cv2", "datasets", "deepspeed", "django", "dotenv", "einops", "evaluate", "faiss", "fastapi", "fire", "flask", "google", "gradio", "groq", "hydra", "httpx", "huggingface_hub", "instructor", "jinja2", "jsonlines", "langchain", "langchain_core", "langgraph", "lightning", "litellm", "llama_cpp", "llama_index", "loguru", "matplotlib", "mcp", "mistralai", "mlflow", "modal", "neptune", "nltk", "numpy", "ollama", "omegaconf", "openai", "optuna", "orjson", "pandas", "peft", "pgvector", "PIL", "pinecone", "plotly", "polars", "psutil", "psycopg2", "pyarrow", "pydantic", "pymongo", "pytest", "pytorch_lightning", "qdrant_client", "ray", "redis", "regex", "replicate", "requests", "rich", "safetensors", "scipy", "seaborn", "sentence_transformers", "sglang", "sklearn", "spacy", "sqlalchemy", "starlette", "streamlit", "swanlab", "tabulate", "tavily", "tensorboard", "tensorboardX", "tensorflow", "tenacity", "tiktoken", "together", "tokenizers", "torch", "torchvision", "torchaudio", "tqdm", "transformers", "triton", "trl", "typer", "unsloth", "unsloth_zoo", "uvicorn", "vllm", "wandb", "weaviate", "websockets", "xformers", "yaml", "zenml"]
-)
+_LIBRARIES = """
+accelerate aiohttp anthropic attr bitsandbytes bs4 chromadb clearml click cohere comet_ml cv2
+datasets deepspeed django dotenv einops evaluate faiss fastapi fire flask google gradio groq
+httpx huggingface_hub hydra instructor jinja2 jsonlines langchain langchain_core langgraph
+lightning litellm llama_cpp llama_index loguru matplotlib mcp mistralai mlflow modal neptune
+nltk numpy ollama omegaconf openai optuna orjson pandas peft pgvector PIL pinecone plotly polars
+psutil psycopg2 pyarrow pydantic pymongo pytest pytorch_lightning qdrant_client ray redis regex
+replicate requests rich safetensors scipy seaborn sentence_transformers sglang sklearn spacy
+sqlalchemy starlette streamlit swanlab tabulate tavily tenacity tensorboard tensorboardX
+tensorflow tiktoken together tokenizers torch torchaudio torchvision tqdm transformers triton
+trl typer unsloth unsloth_zoo uvicorn vllm wandb weaviate websockets xformers yaml zenml
+"""
+LIBRARIES = frozenset(_LIBRARIES.split())
 """Names under which people import libraries, whatever lies beside the file."""
 UNTOLD = re.compile(r"import \*|\b__getattr__\b|\bglobals\(")
 """With one of these a module may have names that its text does not show."""
