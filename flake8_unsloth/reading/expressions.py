@@ -131,7 +131,7 @@ class Expressions(Calling):
 
     def _call(self, node: ast.Call, how: How) -> List[Step]:
         asked = literal_text(node.args[1]) if len(node.args) > 1 else None
-        if asked and getattr(node.func, "id", "") == "getattr":
+        if asked and getattr(node.func, "id", "") in ("getattr", "hasattr"):
             return self._read(
                 ast.copy_location(ast.Attribute(node.args[0], asked, ast.Load()), node)
             )

@@ -147,10 +147,26 @@ class _Statements(Compounds, Definitions):
             self._expressions.handing.note(target, statement.value)
             for name in target_names(target):
                 plain = function is not None and isinstance(target, ast.Name)
+                package = self._package(target, statement.value)
                 self._scope.bind(name, Name([function]) if plain and function else OTHER)
+                if package is not None and not package.lazy:
+                    self._scope.imports[name] = package
+                    self._expressions.watches = True
         if any(map(self._stand_ins.by_target, statement.targets)):
             steps.append(self._expressions.stand_in())
         return self._risked(steps, statement.value, statement.targets)
+
+    def _package(self, target: ast.expr, value: ast.expr) -> Optional[Import]:
+        """The lazy package whose attributes a name gives when a value is assigned to it: the one
+        that it stands for already, if the value is None, which has none."""
+        if not isinstance(target, ast.Name):
+            return None
+        if isinstance(value, ast.Constant):
+            return self._scope.imports.get(target.id) if value.value is None else None
+        if isinstance(value, ast.Name):
+            return self._scope.lookup_import(value.id)
+        called = import_by_call(value, self._names) if isinstance(value, ast.Call) else None
+        return called if called is not None and self._watch(called) else None
 
     def _risked(
         self, steps: List[Step], value: Optional[ast.expr], targets: Sequence[ast.expr] = ()

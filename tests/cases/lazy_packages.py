@@ -369,3 +369,52 @@ import unsloth
 from kit import *
 import trl
 import unsloth
+
+# ---- attributes of a package that may be missing, or has another name
+# ==== kit/__init__.py
+def __getattr__(name):
+    if name == "Slow":
+        from .slow import Slow
+        return Slow
+    raise AttributeError(name)
+# ==== kit/slow.py
+import transformers
+# ==== missing.py
+try:
+    import kit
+except ImportError:
+    kit = None
+x = kit.Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== before.py
+kit = None
+if x:
+    import kit
+def load():
+    kit.Slow
+    import unsloth  # UNS003 kit/slow.py
+# ==== renamed.py
+import kit
+K = kit
+K.Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== called.py
+import importlib
+kit = importlib.import_module("kit")
+kit.Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== asked.py
+import kit
+hasattr(kit, "Slow")
+import unsloth  # UNS003 kit/slow.py
+# ==== another.py
+import kit
+kit = make()
+kit.Slow
+import unsloth  # UNS002 line 2
+# ==== number.py
+import kit
+kit = 1
+kit, other = make(kit)
+kit.Slow
+import unsloth  # UNS002 line 3
