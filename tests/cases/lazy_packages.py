@@ -417,4 +417,4 @@ import kit
 kit = 1
 kit, other = make(kit)
 kit.Slow
-import unsloth  # UNS002 line 3
+import unsloth  # UNS002 line 2
