@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 from typing import Any, Dict, Iterable, List, Set, Tuple
 
+from flake8_unsloth.project.finder import Finder
 from flake8_unsloth.project.places import Importer
-from flake8_unsloth.reading.imports import Import
+from flake8_unsloth.reading.imports import Import, imports_of
 from flake8_unsloth.reading.names import literal_text, literal_texts
+from flake8_unsloth.reading.quiet import parse
 from flake8_unsloth.reading.scopes import DEFINITIONS, binds
 from flake8_unsloth.reading.walk import statements_in
+from flake8_unsloth.texts.files import read
 
 SURE = (
     *DEFINITIONS,
@@ -31,6 +34,33 @@ def bound_by(tree: ast.Module, package: str) -> Dict[str, bool]:
         for name in set(_names(statement, package)) - taken:
             found[name] = found.get(name) or sure
     return found
+
+
+def bound_by_stars(tree: ast.Module, importer: Importer, finder: Finder) -> Dict[str, bool]:
+    """Names that a module's star imports bind, as far as modules of one's own have them."""
+    found: Dict[str, bool] = {}
+    queue = [(tree, importer)]
+    seen: Set[str] = set()
+    while queue:
+        body, by = queue.pop()
+        for one in _stars(body):
+            name = by.absolute(imports_of(one)[0])
+            module = finder.find(name) if name and name not in seen else None
+            inner = parse(read(module.path)) if module is not None else None
+            if module is None or inner is None:
+                continue
+            seen.add(name)
+            names = exports_of(inner)
+            if not names:
+                names = tuple(one for one in bound_by(inner, name) if one[:1] != "_")
+                queue.append((inner, Importer(name, bool(module.folders))))
+            found.update(dict.fromkeys(names, True))
+    return found
+
+
+def _stars(tree: ast.Module) -> List[ast.ImportFrom]:
+    froms = [one for one in tree.body if isinstance(one, ast.ImportFrom)]
+    return [one for one in froms if one.names[0].name == "*"]
 
 
 def exports_of(tree: ast.Module, name: str = "__all__") -> Tuple[str, ...]:

@@ -7,7 +7,7 @@ import os
 import re
 from typing import Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
-from flake8_unsloth.project.binding import bound_by, exports_of
+from flake8_unsloth.project.binding import bound_by, bound_by_stars, exports_of
 from flake8_unsloth.project.conftest import CONFTEST
 from flake8_unsloth.project.finder import Finder, Module
 from flake8_unsloth.project.hooks import IMPORTED, with_hooks
@@ -117,7 +117,10 @@ class Modules:
             plugins = exports_of(tree, PLUGINS) if os.path.basename(module.path) == CONFTEST else ()
             return Contents(outline, {}, exports, None, plugins)
         exports = (table and table.exports) or exports_of(tree)
-        return Contents(outline, bound_by(tree, module.name), exports, table)
+        binds = bound_by(tree, module.name)
+        if table is not None:
+            binds.update(bound_by_stars(tree, importer, self.finder))
+        return Contents(outline, binds, exports, table)
 
     def _text(self, module: Module) -> Optional[str]:
         """The text of a module; kept from a look at it until it is parsed."""
@@ -263,13 +266,14 @@ class Modules:
         table = contents.lazy
         if table is None or (table.exports is None and "*" in imported.names):
             return table is not None
+        names = table.exports or () if "*" in imported.names else imported.names
         if not table.open:
             return False
         return any(
             not contents.binds.get(one)
             and one not in table.imports
             and self.finder.find(f"{name}.{one}") is None
-            for one in imported.names
+            for one in names
         )
 
 

@@ -192,10 +192,11 @@ class Edges:
         if names is None:
             return UNTOLD
         builtin = text.startswith("__", end - 2)
-        if not names and LAZY_MODULE in text:
+        if LAZY_MODULE in text and not any(name.strip(".") for name in names):
             from flake8_unsloth.texts.lazies import quoted
 
-            names, builtin = list(quoted(text)), True
+            beside = filter(str.isidentifier, self._folders.names(folder))
+            names, builtin = [*quoted(text), *beside], True
         if not names:
             return ()
         relative = ["." + name.lstrip(".") for name in names if builtin or name[:1] == "."]

@@ -418,3 +418,74 @@ kit = 1
 kit, other = make(kit)
 kit.Slow
 import unsloth  # UNS002 line 2
+
+# ---- names of modules that no literal has, in a module that is no package
+# ==== kit/__init__.py
+# ==== kit/api.py
+from importlib import import_module
+__all__ = ["Slow", "Fast"]
+def __getattr__(name):
+    if name in __all__:
+        return getattr(import_module("." + name.lower(), __package__), name)
+    raise AttributeError(name)
+# ==== kit/slow.py
+import transformers
+# ==== kit/fast.py
+import unsloth
+# ==== slow.py
+from kit.api import Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== fast.py
+from kit.api import Fast
+import transformers
+import unsloth
+
+# ---- the name of a module in pieces
+# ==== kit/__init__.py
+from importlib import import_module
+T = "Slow:slow Fast:fast Other:unsloth"
+def __getattr__(name):
+    for entry in T.split():
+        key, module = entry.split(":")
+        if key == name:
+            return getattr(import_module(f"{__name__}.{module}"), key)
+    raise AttributeError(name)
+# ==== kit/slow.py
+import transformers
+# ==== kit/fast.py
+import unsloth
+# ==== slow.py
+from kit import Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== fast.py
+from kit import Fast
+import transformers
+import unsloth
+
+# ---- a lazily given name that a star import binds
+# ==== kit/__init__.py
+from .consts import *
+from .missing import *
+def __getattr__(name):
+    if name in ("Slow", "Slower", "Slowest", "_slow"):
+        from .slow import Slow
+        return Slow
+    raise AttributeError(name)
+# ==== kit/consts.py
+from kit.more import *
+Slow = 1
+_slow = 1
+# ==== kit/more.py
+from kit.consts import *
+__all__ = ["Slowest"]
+# ==== kit/slow.py
+import transformers
+# ==== bound.py
+from kit import Slow, Slowest
+import unsloth
+# ==== given.py
+from kit import Slower
+import unsloth  # UNS003 kit/slow.py
+# ==== private.py
+from kit import _slow
+import unsloth  # UNS003 kit/slow.py
