@@ -168,7 +168,7 @@ import peft
 from steps import step
 import unsloth  # UNS003
 --- jobs/steps.py
-import transformers
+from transformers import step
 """,
     "its parents do not run": """\
 --- jobs/__init__.py
@@ -177,7 +177,7 @@ import peft
 from steps import step
 import unsloth
 --- jobs/steps.py
-import torch
+from torch import step
 """,
     "a script in a package named unsloth": """\
 --- jobs/unsloth/__init__.py
@@ -185,7 +185,24 @@ import torch
 from utils import load
 from unsloth import FastModel  # UNS003
 --- jobs/unsloth/utils.py
-import transformers
+from transformers import load
+--- jobs/unsloth/other.py
+import trl
+from unsloth import FastModel  # UNS001
+""",
+    "a neighbour that only has the name of what is meant": """\
+--- jobs/__init__.py
+import peft
+--- jobs/train.py
+from torch import step
+import unsloth  # UNS003
+--- jobs/torch.py
+import torch
+--- jobs/mlflow.py
+import mlflow
+--- jobs/other.py
+import mlflow
+import unsloth  # UNS003
 """,
     "a folder without __init__.py inside a package": """\
 --- pkg/__init__.py

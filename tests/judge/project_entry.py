@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import configparser
+import re
 from functools import lru_cache
 from pathlib import Path
-from typing import FrozenSet, Iterator, List, NamedTuple, Tuple
+from typing import FrozenSet, Iterator, List, NamedTuple, Optional, Tuple
 
 SOURCE_ROOTS = (".", "src")
 LIBRARIES = ("unsloth", "transformers", "peft", "trl", "unsloth_zoo")
@@ -51,10 +52,11 @@ def enter(project: str, path: str) -> Entry:
     file = Path(path)
     source = file.read_text(encoding="utf-8")
     conftests: Tuple[Conftest, ...] = ()
+    in_clone = any(one.name == "unsloth" and is_clone(one) for one in file.parents)
     if is_test(file.name):
         parts, root = package_of(file, False)
         conftests = tuple(_conftests(Path(project), file))
-    elif is_script(project, file, source):
+    elif not in_clone and is_script(project, file, source):
         parts, root = (), file.parent
     else:
         parts, root = package_of(file, has_relative_imports(source))
@@ -68,8 +70,7 @@ def enter(project: str, path: str) -> Entry:
         str(root),
         conftests,
         frozenset(p for p in parents if Path(p).is_file()) | {c.file for c in conftests},
-        "unsloth_compiled_cache" in file.parts
-        or (parts[:1] == ("unsloth",) and is_clone(root / "unsloth")),
+        "unsloth_compiled_cache" in file.parts or in_clone,
     )
 
 
@@ -96,38 +97,83 @@ def has_relative_imports(source: str) -> bool:
 
 def is_clone(folder: Path) -> bool:
     """Whether a package named unsloth is the library."""
-    return (folder / "models").is_dir() or (folder / "_gpu_init.py").is_file()
+    is_package = (folder / "__init__.py").is_file()
+    return is_package and ((folder / "models").is_dir() or (folder / "_gpu_init.py").is_file())
 
 
 def is_script(project: str, file: Path, source: str) -> bool:
     """Whether a file of a package imports a neighbour by a name that is found nowhere else.
 
     One that imports its own package by name is a module of it: the name beside it means a library.
+    So it does if what is taken is not there, or if that imports its own name.
     """
     if file.name == "__init__.py" or not (file.parent / "__init__.py").is_file():
         return False
     parts, root = package_of(file, False)
-    names = set(_imported(source)) - set(LIBRARIES)
-    if has_relative_imports(source) or parts[0] in names:
+    every = list(_imported(source))
+    imports = [one for one in every if one[0] not in (*LIBRARIES, file.stem)]
+    if has_relative_imports(source) or any(top == parts[0] for top, _, _ in imports):
         return False
+    of_unsloth = [(below, names) for top, below, names in every if top == parts[0] == "unsloth"]
+    lacks = not any(_has(root / "unsloth", *one) for one in of_unsloth)
+    if lacks and any(names for _, names in of_unsloth):
+        return True
     elsewhere = [root, *(Path(project, name) for name in SOURCE_ROOTS)]
     return any(
-        _is_module(file.parent / name)
-        and not any(_is_module(one / name) or (one / name).is_dir() for one in elsewhere)
-        for name in names
+        _has(file.parent / top, below, names)
+        and _source_of(file.parent / top) is not None
+        and not _names_itself(file.parent / top)
+        and not any(_has(one / top, below, names) for one in elsewhere)
+        for top, below, names in imports
     )
 
 
-def _imported(source: str) -> Iterator[str]:
+Imported = Tuple[str, Tuple[str, ...], Tuple[str, ...]]
+"""The first part of a module's name, the parts below it, and what is taken from the module."""
+
+
+def _imported(source: str) -> Iterator[Imported]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.partition(".")[0]
+            found: List[Tuple[str, Tuple[str, ...]]] = [(alias.name, ()) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found = [(node.module, tuple(alias.name for alias in node.names))]
+        else:
+            continue
+        for dotted, names in found:
+            top, *below = dotted.split(".")
+            yield top, tuple(below), names
 
 
-def _is_module(path: Path) -> bool:
-    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+def _source_of(path: Path) -> Optional[str]:
+    """The text of a module or package, None for a mere folder and what is not there."""
+    for file in (path / "__init__.py", path.with_suffix(".py")):
+        if file.is_file():
+            return file.read_text(encoding="utf-8")
+    return None
+
+
+def _has(top: Path, below: Tuple[str, ...], names: Tuple[str, ...]) -> bool:
+    """Whether a module is there and, as far as its text shows, has some names."""
+    path = top.joinpath(*below)
+    source = _source_of(path)
+    if source is None:
+        return path.is_dir()
+    if below and not top.is_dir():
+        return False
+    told = re.findall(r"\w+", source)
+    return (
+        {"__getattr__", "globals"}.intersection(told) != set()
+        or "import *" in source
+        or all(name in told or name == "*" or _has(path / name, (), ()) for name in names)
+    )
+
+
+def _names_itself(path: Path) -> bool:
+    if (path / "__init__.py").is_file():
+        return False
+    source = path.with_suffix(".py").read_text(encoding="utf-8")
+    return path.name in (top for top, _, _ in _imported(source))
 
 
 def _conftests(project: Path, file: Path) -> Iterator[Conftest]:
