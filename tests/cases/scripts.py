@@ -21,6 +21,15 @@ from transformers import X
 from rich import print
 from unsloth import F
 
+# ---- nor one of a well-known name of which nothing is taken
+# ==== pkg/__init__.py
+import unsloth
+# ==== pkg/datasets.py
+from transformers import X
+# ==== pkg/main.py
+import datasets
+from unsloth import F
+
 # ---- nor is a plain module a package
 # ==== pkg/__init__.py
 import unsloth
