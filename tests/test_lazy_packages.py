@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
+from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
 import pytest
 
+from flake8_unsloth.project.tables import Tables
 from flake8_unsloth.reading.lazy.table import Lazy, lazy
 from flake8_unsloth.reading.quiet import parse
 
@@ -304,6 +306,8 @@ AS_PAIRS = "[('Fast', '.fast'), ('Slow', '.slow')]"
         "T = {}\nT.update(Fast='.fast', Slow='.slow')\nT = T.copy()\n",
         "T = {}\ndef add(name, module):\n    T[name] = module\nadd('Fast', '.fast')\n"
         "add(module='.slow', name='Slow')\n",
+        "T = {}\ndef fill():\n    global T\n    if not T:\n"
+        "        T = {'Fast': '.fast', 'Slow': '.slow'}\nfill()\n",
         "def table(fast='.fast'):\n    return {'Fast': fast, 'Slow': '.slow'}\nT = table()\n",
         "T = {}\nfor n in ('Fast', 'Slow', 'X', 'Y'):\n    if n == 'X':\n        continue\n"
         "    if n == 'Y':\n        break\n    T[n] = '.' + n.lower()\n",
@@ -313,6 +317,21 @@ def test_tables_in_other_words(table: str) -> None:
     names = imports(GETATTR.format(FROM + table, LOOK.format("T[name]")))
     assert names["Fast"] == [".fast Fast"]
     assert names["Slow"] == [".slow Slow"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__getattr__ = lambda name: getattr(import_module(T[name], __name__), name)\n",
+        "def get(name):\n" + LOOK.format("T[name]") + "__getattr__ = get\n",
+        "def make(T):\n    def get(name):\n    "
+        + LOOK.format("T[name]")
+        + "    return get\n__getattr__ = make(T)\n",
+    ],
+)
+def test_functions_under_another_name(text: str) -> None:
+    text = "from importlib import import_module\n" + BY_NAME + text
+    assert imports(text)["Slow"] == [".slow Slow"]
 
 
 STRUCTURE = "_LazyModule(__name__, globals()['__file__'], {}, module_spec=__spec__)\n"
@@ -431,6 +450,13 @@ def test_lazy_modules(text: str, is_open: bool) -> None:
         GETATTR.format("from . import other\n", "    return getattr(other, name)\n"),
         GETATTR.format("", "    while ask():\n        import torch\n"),
         GETATTR.format("", "    while True:\n        ask()\n"),
+        GETATTR.format(
+            "T = [('Fast', '.fast')]\n",
+            "    i = 0\n    while i < len(T):\n        if T[i][0] == name:\n        "
+            + LOOK.format("T[i][1]")
+            + "        i += 1\n",
+        ),
+        GETATTR.format("import pkgutil\n", "    return pkgutil.resolve_name(f'pkg:{name}')\n"),
         GETATTR.format("T = {}\nT.fill()\n", LOOK.format("T[name]")),
         GETATTR.format("T = {}\nT.setdefault(ask())\n", LOOK.format("T[name]")),
         GETATTR.format("T = {}\nfill(T)\n", LOOK.format("T[name]")),
@@ -504,6 +530,12 @@ def test_what_a_star_takes(text: str, exports: Optional[Tuple[str, ...]]) -> Non
     found = told(GETATTR.format(BY_NAME + text, LOOK.format("T[name]")))
     assert found is not None
     assert found.exports == exports
+
+
+def test_a_file_that_cannot_be_parsed(tmp_path: Path) -> None:
+    file = tmp_path / "__init__.py"
+    file.write_text("def __getattr__(:\n", encoding="utf-8")
+    assert Tables().table(str(file)) is None
 
 
 def test_libraries_that_a_name_stands_for() -> None:

@@ -27,6 +27,7 @@ from unsloth import FastModel
 import lazy_loader as lazy
 __getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)
 # ==== kit/__init__.pyi
+from typing import Any
 from .slow import Slow
 from .fast import Fast
 from . import slow

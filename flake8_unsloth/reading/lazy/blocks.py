@@ -79,6 +79,9 @@ class Blocks:
     def _continue(self, statement: ast.Continue, machine: Machine) -> None:
         raise _ContinueError
 
+    def _global(self, statement: ast.Global, machine: Machine) -> None:
+        machine.shared.update(statement.names)
+
     def _functiondef(self, statement: ast.FunctionDef, machine: Machine) -> None:
         machine.env[statement.name] = Own(statement, machine)
 
@@ -155,7 +158,7 @@ class Blocks:
         items = items_of(machine.value(statement.iter))
         if items is None:
             machine.bind(statement.target, UNKNOWN)
-            self._both([statement.body, statement.orelse], machine)
+            self._any_turn(statement, machine)
             return
         for item in items:
             machine.bind(statement.target, item)
@@ -167,7 +170,7 @@ class Blocks:
         for _ in range(TURNS):
             truth = machine.truth(statement.test)
             if truth is None:
-                self._both([statement.body, statement.orelse], machine)
+                self._any_turn(statement, machine)
                 return
             if not truth:
                 self.run(statement.orelse, machine)
@@ -175,6 +178,11 @@ class Blocks:
             if not self._turn(statement.body, machine):
                 return
         self.unclear = True
+
+    def _any_turn(self, statement: Union[ast.For, ast.While], machine: Machine) -> None:
+        """Run a loop's body as it may be run again, or not at all."""
+        machine.env.update(dict.fromkeys(bound_in(statement.body), UNKNOWN))
+        self._both([statement.body, statement.orelse], machine)
 
     def _turn(self, body: List[ast.stmt], machine: Machine) -> bool:
         """Run a loop's body, and tell whether the loop goes on."""

@@ -25,8 +25,11 @@ DEPTH = 8
 """How deep calls of the module's own functions are entered."""
 FAR = 50
 """More levels than anybody goes up."""
-RUN_TEXT = {"exec", "eval"}
-"""What may import anything that a string says."""
+LOADERS = {
+    *("exec", "eval", "pkgutil.resolve_name", "runpy.run_module", "runpy.run_path"),
+    "importlib.util.module_from_spec",
+}
+"""What may import anything."""
 
 
 class Runner(Blocks):
@@ -47,7 +50,9 @@ class Runner(Blocks):
     def take(self, function: Own, name: str) -> Tuple[Tuple[Import, ...], bool]:
         """What asking a function for a name imports, and whether that is unclear."""
         self.imports, self.unclear = [], False
+        env = dict(self.machine.env)
         given = self.enter(function, Given([name], {}))
+        self.machine.env.update(env)
         self.unclear = self.unclear or given is STRANGE
         made = [one._replace(names=(*one.names, *by.taken)) for one, by in self.imports]
         return tuple(made), self.unclear
@@ -73,7 +78,7 @@ class Runner(Blocks):
     def imported(self, dotted: str, given: Given) -> Any:
         """Note what a call imports, and give the module; ``ELSE`` if it does not import."""
         if dotted not in IMPORTERS:
-            self.unclear = self.unclear or dotted in RUN_TEXT
+            self.unclear = self.unclear or dotted in LOADERS
             return ELSE
         module, base = given.get(0, "name"), given.get(1, "package")
         if dotted.endswith("__import__"):

@@ -129,6 +129,9 @@ class _Module:
         else:
             self._find(statement)
             self._runner.top(statement)
+            given = self._machine.env.get(GETATTR)
+            if isinstance(given, Own) and GETATTR in _targets(statement):
+                self._function, self._found = given, None
 
     def _find(self, statement: ast.stmt) -> None:
         """Note a lazy module, or a function made by ``lazy_loader``."""

@@ -7,7 +7,7 @@ and dictionaries are computed as they are; everything else is ``UNKNOWN``.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Set, Union
 
 from flake8_unsloth.reading.lazy.calls import Calls
 from flake8_unsloth.reading.lazy.contents import (
@@ -36,15 +36,19 @@ FUEL = 150_000
 class Machine:
     """Computes expressions; ``env`` holds what names stand for."""
 
-    def __init__(self, env: Dict[str, Any], world: World, fuel: Optional[List[int]] = None):
+    def __init__(self, env: Dict[str, Any], world: World, around: Optional[Machine] = None):
         self.env = env
         self.world = world
-        self.fuel = [FUEL] if fuel is None else fuel
+        self.top: Dict[str, Any] = around.top if around else env
+        """What names of the module stand for."""
+        self.shared: Set[str] = set(around.shared) if around else set()
+        """Names that are declared global."""
+        self.fuel: List[int] = around.fuel if around else [FUEL]
 
     def inside(self, more: Mapping[str, Any]) -> Machine:
         """The same one in a scope of its own."""
         self.fuel[0] -= len(self.env) // 100
-        return Machine({**self.env, **more}, self.world, self.fuel)
+        return Machine({**self.env, **more}, self.world, self)
 
     def value(self, node: Optional[ast.AST]) -> Any:
         """The value of an expression."""
@@ -77,18 +81,24 @@ class Machine:
         """Assign a value."""
         if isinstance(target, ast.Name):
             self.env[target.id] = found
+            if target.id in self.shared:
+                self.top[target.id] = found
         elif isinstance(target, (ast.Tuple, ast.List)):
             known = isinstance(found, list) and len(found) == len(target.elts)
             for number, part in enumerate(target.elts):
                 self.bind(part, found[number] if known else UNKNOWN)
-        elif isinstance(target, ast.Attribute):
-            thing = self.value(target.value)
-            if isinstance(thing, Thing):
-                thing.values[target.attr] = found
-        elif isinstance(target, ast.Subscript):
-            holder, key = self.value(target.value), self.value(_index(target))
-            if isinstance(holder, dict) and isinstance(key, (str, int)):
-                holder[key] = found
+        elif isinstance(target, (ast.Attribute, ast.Subscript)):
+            self._put(target, found)
+
+    def _put(self, target: Union[ast.Attribute, ast.Subscript], found: Any) -> None:
+        holder = self.value(target.value)
+        if isinstance(target, ast.Attribute):
+            if isinstance(holder, Thing):
+                holder.values[target.attr] = found
+            return
+        key = self.value(_index(target))
+        if isinstance(holder, dict) and isinstance(key, (str, int)):
+            holder[key] = found
 
     def built(self, found: Any) -> Any:
         """Note something new, which costs by its size: what doubles again and again is given up."""
