@@ -13,7 +13,7 @@ from flake8_unsloth.project.finder import Finder, Module
 from flake8_unsloth.project.hooks import IMPORTED, with_hooks
 from flake8_unsloth.project.naming import UNSLOTH, Named, Naming
 from flake8_unsloth.project.places import Importer
-from flake8_unsloth.project.tables import SHOWS, Tables
+from flake8_unsloth.project.tables import Tables
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.lazy.table import Lazy
 from flake8_unsloth.reading.names import collect
@@ -23,6 +23,7 @@ from flake8_unsloth.reading.statements import write
 from flake8_unsloth.running.bits import Effect
 from flake8_unsloth.running.flow import Flow, Ran
 from flake8_unsloth.texts.files import read
+from flake8_unsloth.texts.names import may_give
 
 PLUGINS = "pytest_plugins"
 LAZY_IMPORT = re.compile(r"__lazy_modules__|\blazy\s+(?:import|from)\b")
@@ -139,7 +140,8 @@ class Modules:
         known = self._gives.get(module.name)
         if known is None:
             text = self._text(module) or "" if self.reach(module) else ""
-            known = bool(SHOWS.search(text) or LAZY_IMPORT.search(text))
+            is_lazy = "lazy" in text and LAZY_IMPORT.search(text) is not None
+            known = is_lazy or may_give(text)
             self._gives[module.name] = known
             self._texts[module.path] = text
         return known

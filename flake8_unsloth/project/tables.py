@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 from typing import Dict, Iterable, Optional
 
 from flake8_unsloth.reading.lazy.table import Lazy, lazy
 from flake8_unsloth.reading.quiet import parse
 from flake8_unsloth.texts.files import read
 from flake8_unsloth.texts.lazies import named
+from flake8_unsloth.texts.names import may_give
 
 INIT = "__init__.py"
-SHOWS = re.compile(r"__getattr__|Lazy\w*(?:Module|Import)|\battach|modules\[__name__\]")
-"""What a module cannot do without if it gives names on demand."""
 
 
 class Tables:
@@ -48,7 +46,7 @@ class Tables:
 
 
 def _read(path: str, tree: Optional[ast.Module], text: Optional[str]) -> Optional[Lazy]:
-    if text is None or not SHOWS.search(text):
+    if text is None or not may_give(text):
         return None
     tree = tree or parse(text)
     if tree is None:

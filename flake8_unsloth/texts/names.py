@@ -22,6 +22,7 @@ LIBRARY = frozenset(["models", "_gpu_init.py"])
 ANYTHING = "?"
 """Stands for all libraries; with bits behind it, for one."""
 INIT = "__init__.py"
+GETATTR = "__getattr__"
 SIGNS = ("LazyModule", "LazyImport", "lazy_loader", "attach(", "modules[__name__]")
 """One of these is in the text of a package that puts something lazy in its own place."""
 EVERY = "*"
@@ -136,12 +137,17 @@ class Names:
 
 def _is_lazy(text: str) -> bool:
     """Whether names of a package with this text may come from elsewhere."""
-    if "__getattr__" in text:
+    if GETATTR in text:
         from flake8_unsloth.texts.lazies import gives_names
 
         if gives_names(text):
             return True
     return any(sign in text for sign in SIGNS)
+
+
+def may_give(text: str) -> bool:
+    """The same of any module, at a glance."""
+    return GETATTR in text or any(sign in text for sign in SIGNS)
 
 
 def mark(bits: int) -> str:
