@@ -17,7 +17,6 @@ from flake8_unsloth.reading.statements import write
 from flake8_unsloth.reading.top.bound import FUNCTIONS
 from flake8_unsloth.reading.top.placement import Placement, place
 from flake8_unsloth.reading.top.shipped import DECORATORS, DEFERRED
-from flake8_unsloth.reading.walk import every
 from flake8_unsloth.reporting.findings import findings
 from flake8_unsloth.reporting.lateness import Lateness
 from flake8_unsloth.reporting.messages import text
@@ -26,8 +25,6 @@ from flake8_unsloth.reporting.wording import Wording
 if TYPE_CHECKING:
     from flake8_unsloth.reading.imports import Import
 
-ZOO, PRESENT = "unsloth_zoo", "UNSLOTH_IS_PRESENT"
-"""The other half of unsloth, and what in the environment lets it be imported first."""
 WITH = (ast.With, ast.AsyncWith)
 DEFERRED_BLOCKS = {*DEFERRED, "importing", "setup"}
 """Modal's, BentoML's and marimo's."""
@@ -60,7 +57,7 @@ def reports(
 
     outline = write(tree, names, placement, watch, importer.absolute)
     surroundings = Surroundings(around.world, around.place, around.conftests, follow)
-    lateness = Lateness(outline, surroundings, _preceded(tree, around.world.libraries))
+    lateness = Lateness(outline, surroundings, around.world.libraries)
     marimo = [one.lineno for one in tree.body if placement.is_cell(one)]
     wording = Wording(
         _outermost_init(around.place),
@@ -76,13 +73,6 @@ def reports(
     )
     for finding in findings(lateness.judge()):
         yield (*wording.place(finding.site.line, finding.site.column), text(finding, wording))
-
-
-def _preceded(tree: ast.Module, libraries: Sequence[str]) -> Sequence[str]:
-    """The libraries that unsloth must precede; not its other half if the file says so."""
-    if ZOO in libraries and any(getattr(node, "value", None) == PRESENT for node in every(tree)):
-        return [one for one in libraries if one != ZOO]
-    return libraries
 
 
 def _before(body: Sequence[ast.stmt], placement: Placement, line: int) -> int:

@@ -304,10 +304,3 @@ __lazy_modules__ = ["transformers"]
 __lazy_modules__ += MORE
 import transformers
 import unsloth  # UNS001 line 3
-
-# ---- unsloth_zoo may come first where the environment says so
-import os
-
-os.environ["UNSLOTH_IS_PRESENT"] = "1"
-from unsloth_zoo.vllm_utils import load_vllm
-import unsloth
