@@ -92,6 +92,33 @@ LATE_ROWS: List[Row] = [
         TRANSFORMERS,
         helper="import transformers\n",
     ),
+    Row(
+        "lazy module",
+        "from helper import Trainer\nimport unsloth  # late\n",
+        TRANSFORMERS,
+        helper=(
+            "def __getattr__(name):\n    if name == 'Trainer':\n"
+            "        import transformers\n        return transformers\n"
+            "    raise AttributeError(name)\n"
+        ),
+    ),
+    Row(
+        "generator that is consumed",
+        "def rows():\n    import transformers\n    yield 1\nlist(rows())\nimport unsloth  # late\n",
+        TRANSFORMERS,
+    ),
+    Row(
+        "coroutine that is run",
+        "import asyncio\nasync def prepare():\n    import transformers\n"
+        "asyncio.run(prepare())\nimport unsloth  # late\n",
+        TRANSFORMERS,
+    ),
+    Row(
+        "class that loads the library when it is made",
+        "class Loader:\n    def __init__(self):\n        import transformers\n"
+        "    def load(self):\n        import unsloth  # late\nLoader().load()\n",
+        TRANSFORMERS,
+    ),
 ]
 
 SILENT_ROWS: List[Row] = [
@@ -101,6 +128,15 @@ SILENT_ROWS: List[Row] = [
     first('from importlib import metadata; metadata.version("transformers")'),
     first("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import transformers"),
     first("def unused():\n    import transformers"),
+    first("def rows():\n    import transformers\n    yield 1\nwaiting = rows()"),
+    first("import asyncio\nasync def prepare():\n    import transformers\nprepare().close()"),
+    Row(
+        "class that loads unsloth when it is made",
+        "class Loader:\n    def __init__(self):\n        import unsloth\n"
+        "    def load(self):\n        import transformers\n        import unsloth\n"
+        "Loader().load()\n",
+        (),
+    ),
     first("import torch"),
     first("import datasets"),
     first("import accelerate"),
