@@ -89,7 +89,7 @@ def chain(node: ast.expr) -> Chain:
     return Chain(node, calls, called, attributes, inner)
 
 
-def bound_in(statements: Kinds, names: Names) -> Bound:
+def bindings(statements: Kinds, names: Names) -> Bound:
     """What the names of a file are bound to, from all of its statements."""
     bound = Bound({}, set(), {})
     for statement in statements.of(ast.Import, ast.ImportFrom):

@@ -11,7 +11,7 @@ from flake8_unsloth.reading.names import Names
 from flake8_unsloth.reading.top.bound import (
     FUNCTIONS,
     Kinds,
-    bound_in,
+    bindings,
     statements_in_place,
 )
 from flake8_unsloth.reading.top.probes import probes
@@ -104,7 +104,7 @@ class _Placing:
         self._tree = tree
         self._names = names
         self._statements = Kinds(tree)
-        bound = bound_in(self._statements, names)
+        bound = bindings(self._statements, names)
         self._shipping = Shipping(tree, names, bound)
         self._set_up = SetUp(names, bound)
         self._placement = Placement()
