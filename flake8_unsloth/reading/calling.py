@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 from flake8_unsloth.reading.consumers import FUNCTION_RUNNERS
 from flake8_unsloth.reading.names import Names
-from flake8_unsloth.reading.outline import COROUTINE, Call, Function, Name, Processes
+from flake8_unsloth.reading.outline import COROUTINE, PLAIN, Call, Function, Name, Processes
 from flake8_unsloth.reading.processes import Handing
 from flake8_unsloth.reading.scopes import Class, Scope
 
@@ -58,6 +58,18 @@ class Calling:
         around = self._class_of(owner)
         found = around.method(name) if around is not None and around.is_property(name) else None
         return [Call(found, line)] if found is not None else []
+
+    def managed_by(self, manager: ast.expr, is_async: bool) -> Tuple[List[Call], List[Call]]:
+        """What entering and leaving ``with Scope():`` call if that is a class of the file."""
+        function = manager.func if isinstance(manager, ast.Call) else None
+        made = self.scope.lookup_class(function.id) if isinstance(function, ast.Name) else None
+        prefix, kind = ("__a", COROUTINE) if is_async else ("__", PLAIN)
+        calls = [
+            [Call(found, manager.lineno, kind)] if made is not None and found is not None else []
+            for name in ("enter__", "exit__")
+            for found in [made.method(prefix + name) if made is not None else None]
+        ]
+        return calls[0], calls[1]
 
     def _class_of(self, owner: ast.Name) -> Optional[Class]:
         """The class of the object that ``self`` is, if the name is that of a method's own."""

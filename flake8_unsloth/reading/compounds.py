@@ -114,7 +114,9 @@ class Compounds(Reader):
         rests: List[List[Step]] = []
         for item in statement.items:
             steps = self._expressions.iterate(item.context_expr, kind)
-            rests.append(rest_of(steps))
+            enter, leave = self._expressions.managed_by(item.context_expr, kind == ASYNC_MANAGER)
+            rests.append([*rest_of(steps), *leave])
+            steps += enter
             self._expressions.handing.note(item.optional_vars, item.context_expr)
             if item.optional_vars is not None:
                 steps += self._read(item.optional_vars)

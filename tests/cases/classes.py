@@ -129,3 +129,38 @@ class TestTraining(unittest.IsolatedAsyncioTestCase):
 
     async def test_training(self):
         from unsloth import is_bfloat16_supported  # UNS001 line 6
+
+# ---- a class that is a context manager
+class Scope:
+    def __enter__(self):
+        import transformers
+
+    def __exit__(self, *details):
+        import peft
+
+
+class Quiet:
+    async def __aenter__(self):
+        import trl
+
+    async def __aexit__(self, *details): ...
+
+
+def inside():
+    with Scope() as scope:
+        import unsloth  # UNS001 'transformers' (line 3, run by the call on line 17)
+
+
+def behind():
+    with Quiet():
+        import unsloth  # UNS002
+
+
+async def asynchronous():
+    async with Quiet():
+        import unsloth  # UNS001 line 11
+
+
+def made():
+    scope = Scope()
+    import unsloth  # UNS002
