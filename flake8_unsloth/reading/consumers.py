@@ -29,6 +29,8 @@ WRAPPERS = {
     *("islice", "rich.progress.track", "track", "itertools.takewhile", "itertools.cycle"),
 }
 """Calls that give one item of what they are handed for each that is taken from them."""
+ONE_BY_ONE = {"enumerate", "iter", "tqdm", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm"}
+"""Those that have items if what they are handed has."""
 COROUTINE_RUNNERS = {
     *("run", "run_until_complete", "create_task", "ensure_future", "gather", "wait_for", "wait"),
     *("shield", "run_coroutine_threadsafe", "as_completed"),

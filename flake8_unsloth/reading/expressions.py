@@ -7,7 +7,7 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple, Type
 
 from flake8_unsloth.reading.calling import Calling
 from flake8_unsloth.reading.conditions import outcome
-from flake8_unsloth.reading.consumers import consumed, wraps
+from flake8_unsloth.reading.consumers import ONE_BY_ONE, consumed, wraps
 from flake8_unsloth.reading.imports import Import, below, import_by_call
 from flake8_unsloth.reading.names import Names, literal_text
 from flake8_unsloth.reading.outline import (
@@ -156,7 +156,7 @@ class Expressions(Calling):
         imported = import_by_call(node, self.names)
         if imported is not None:
             asked = imported.module or imported.level
-            return [Load(self.site(), imported)] if asked else []
+            return [Load(self.site(), imported), RISK] if asked else []
         if self._stand_ins.by_call(node):
             return [self.stand_in()]
         if dotted not in EXITS:
@@ -191,7 +191,11 @@ class Expressions(Calling):
 
     def is_own(self, node: ast.expr) -> bool:
         """Whether an expression is a call of functions of the file, and of nothing else."""
-        found = self.called(node.func) if isinstance(node, ast.Call) else None
+        if not isinstance(node, ast.Call):
+            return False
+        if node.args and self.names.dotted(node.func) in ONE_BY_ONE:
+            return self.is_own(node.args[0])
+        found = self.called(node.func)
         return found is not None and not found.others
 
     def iterate(self, node: ast.expr, kind: str = GENERATOR) -> List[Step]:

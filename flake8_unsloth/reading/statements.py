@@ -8,7 +8,7 @@ from typing import Any, List, Optional, Sequence, Union
 from flake8_unsloth.reading.compounds import Compounds
 from flake8_unsloth.reading.conditions import known_modules, outcome
 from flake8_unsloth.reading.definitions import Definitions
-from flake8_unsloth.reading.imports import Import, below, import_by_call, imports_of
+from flake8_unsloth.reading.imports import IMPORTERS, Import, below, import_by_call, imports_of
 from flake8_unsloth.reading.names import Names, literal_texts
 from flake8_unsloth.reading.notebook.cells import cell_in_string
 from flake8_unsloth.reading.outline import (
@@ -177,8 +177,8 @@ class _Statements(Compounds, Definitions):
             return [RISK, *steps, RISK]
         if is_harmless(value):
             return steps
-        imports = isinstance(value, ast.Call) and import_by_call(value, self._names) is not None
-        return [RISK, *steps] if imports else [RISK, *steps, RISK]
+        imports = isinstance(value, ast.Call) and self._names.dotted(value.func) in IMPORTERS
+        return [RISK, *steps[:-1]] if imports and steps[-1:] == [RISK] else [RISK, *steps, RISK]
 
     def _ask_for_lazy(self, targets: Sequence[ast.expr], value: Optional[ast.expr]) -> None:
         """PEP 810: ``__lazy_modules__ = ["transformers"]`` makes imports below it lazy."""

@@ -59,7 +59,7 @@ def binds_names(statement: ast.stmt) -> bool:
 
 def is_harmless(statement: ast.stmt) -> bool:
     """Tell whether a statement only reads constants and names."""
-    named = binds_names(statement) or isinstance(statement, ast.Return)
+    named = binds_names(statement) or isinstance(statement, (ast.Expr, ast.Return))
     return named and isinstance(getattr(statement, "value", None), (ast.Constant, ast.Name))
 
 

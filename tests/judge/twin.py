@@ -30,7 +30,6 @@ from typing import (
     NamedTuple,
     Optional,
     Sequence,
-    Set,
     Tuple,
     Type,
     Union,
@@ -99,7 +98,7 @@ def twin(source: str) -> Twin:
     builder.number(tree)
     code = compile(tree, FILE, "exec", dont_inherit=True)
     kinds = kinds_of_errors(builder.errors, has_groups)
-    fresh = frozenset(builder.fresh)
+    fresh = frozenset(builder.fresh.values())
     return Twin(
         code,
         builder.places,
@@ -121,7 +120,8 @@ class _Builder(Expressions):
         super().__init__(names.classes)
         self.methods: Dict[int, int] = {}
         self.class_methods: Dict[int, int] = {}
-        self.fresh: Set[int] = set()
+        self.fresh: Dict[str, int] = {}
+        """The last function of each name that is handed to a fresh interpreter."""
         self._names = names
         self._class_number = 0
         """The class whose body is being read, 0 in a function."""
@@ -141,6 +141,8 @@ class _Builder(Expressions):
             if effects and not isinstance(statement, _LEAVING):
                 result += [] if ends else self._may_raise()
                 fresh = not ends
+            elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+                fresh = False  # an import by a call raises nothing once it has loaded its library
         return result
 
     def _may_raise(self) -> List[ast.stmt]:
@@ -254,7 +256,7 @@ class _Builder(Expressions):
         elif self._self in parameters(statement):
             self._self = ""
         if not self._in_function and not self._class_number and statement.name in self._names.fresh:
-            self.fresh.add(number)
+            self.fresh[statement.name] = number
         self._protected, self._in_function, self._class_number = False, True, 0
         statement.body = self.block(statement.body, fresh=True)
         self._protected, self._in_function, self._self, self._class_number = outer
