@@ -30,6 +30,15 @@ from transformers import X
 import datasets
 from unsloth import F
 
+# ---- one that may have them
+# ==== pkg/__init__.py
+
+# ==== pkg/datasets.py
+from transformers import *
+# ==== pkg/main.py
+from datasets import load
+import unsloth  # UNS003 through datasets (
+
 # ---- nor is a plain module a package
 # ==== pkg/__init__.py
 import unsloth

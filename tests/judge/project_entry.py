@@ -105,7 +105,7 @@ def is_script(project: str, file: Path, source: str) -> bool:
     """Whether a file of a package imports a neighbour by a name that is found nowhere else.
 
     One that imports its own package by name is a module of it: the name beside it means a library.
-    So it does if what is taken is not there, or if that imports its own name.
+    So it does if that imports its own name.
     """
     if file.name == "__init__.py" or not (file.parent / "__init__.py").is_file():
         return False
@@ -120,7 +120,7 @@ def is_script(project: str, file: Path, source: str) -> bool:
         return True
     elsewhere = [root, *(Path(project, name) for name in SOURCE_ROOTS)]
     return any(
-        _has(file.parent / top, below, names)
+        _has(file.parent / top, below, ())
         and _source_of(file.parent / top) is not None
         and not _names_itself(file.parent / top)
         and not any(_has(one / top, below, names) for one in elsewhere)
