@@ -94,8 +94,8 @@ class Compounds(Reader):
         rest = rest_of(steps, GENERATORS)
         sure = len(rest) == 1 and self._expressions.is_own(statement.iter)
         orelse = self.block(statement.orelse)
-        loop = Loop((*target, *body, *rest), orelse, False, sure)
-        return [RISK, *started([*steps, loop], steps, orelse), RISK]
+        loop = Loop((*target, *body, *rest, RISK), orelse, False, sure)
+        return [RISK, *started([*steps, loop], steps, orelse)]
 
     def _while(self, statement: ast.While) -> List[Step]:
         steps = self._read(statement.test)
@@ -104,8 +104,8 @@ class Compounds(Reader):
         self._scope.merge([bound], exhaustive=False)
         self._statement = statement
         again = tuple(self._read(statement.test))
-        loop = Loop((*body, *again), self.block(statement.orelse), bool(truth))
-        return [RISK, *steps, loop, RISK]
+        loop = Loop((*body, *again, RISK), self.block(statement.orelse), bool(truth))
+        return [RISK, *steps, loop]
 
     def _with(self, statement: Union[ast.With, ast.AsyncWith]) -> List[Step]:
         """Each item is entered inside those before it."""

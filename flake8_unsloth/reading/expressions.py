@@ -31,7 +31,7 @@ from flake8_unsloth.reading.outline import (
 )
 from flake8_unsloth.reading.scopes import Comprehension, target_names
 from flake8_unsloth.reading.stand_ins import StandIns
-from flake8_unsloth.reading.steps import either, rest_of, short_circuit, started
+from flake8_unsloth.reading.steps import GENERATORS, either, rest_of, short_circuit, started
 from flake8_unsloth.reading.walk import children, every
 
 EXITS = {
@@ -265,7 +265,8 @@ class Expressions(Calling):
         self.scope = around
         for iterable, test in zip(reversed(opened), reversed(tests)):
             inside = either([*test, *either(steps, [])], [])
-            steps = started([*iterable, *inside, *rest_of(iterable)], iterable)
+            rest = rest_of(iterable, GENERATORS)
+            steps = started([*iterable, *inside, *rest], iterable)
         return steps
 
     def _iterated(self, generator: ast.comprehension) -> List[Step]:

@@ -40,11 +40,11 @@ def started(
 ) -> List[Step]:
     """Steps that go on with the generators which ``opening`` starts; or those end at once, and
     ``otherwise`` follows."""
-    if not rest_of(opening):
+    if not rest_of(opening, GENERATORS):
         return list(steps)
     ended = [
         Call(step.name, step.line, step.kind, NONE, step)
-        if isinstance(step, Call) and step.part == FIRST
+        if isinstance(step, Call) and step.part == FIRST and step.kind in GENERATORS
         else step
         for step in opening
     ]
