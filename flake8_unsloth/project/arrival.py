@@ -12,7 +12,8 @@ from flake8_unsloth.project.finder import Module
 from flake8_unsloth.project.modules import Modules, importer_of
 from flake8_unsloth.project.naming import UNSLOTH
 from flake8_unsloth.project.ways import Link, Links, Ways
-from flake8_unsloth.reading.outline import Block, Load, Try
+from flake8_unsloth.reading.outline import Block, Call, Function, Load, Try
+from flake8_unsloth.running.flow import Flow, Ran
 
 
 class Early(NamedTuple):
@@ -129,20 +130,18 @@ class Parents:
         names: Set[str] = set()
         while module.name != self._name:
             modules = self._world.modules
-            gates = [
-                step
-                for step in always_met(modules.contents(module).outline.body)
-                if self._leads_on(module, step)
-            ]
-            passed = modules.summary(module).ran.before
-            if not gates or module.name in names or gates[0] not in passed:
+            summary = modules.summary(module)
+            body = modules.contents(module).outline.body
+            met = always_met(body, summary.flow, summary.ran, summary.flow.start, set())
+            gate = next((one for one in met if self._leads_on(module, one[0])), None)
+            if gate is None or module.name in names:
                 return None
             names.add(module.name)
-            way.append(_Step(module, gates[0], passed[gates[0]]))
+            way.append(_Step(module, *gate))
             following = next(
                 (
                     one
-                    for one in modules.runs(importer_of(module), gates[0].imported)
+                    for one in modules.runs(importer_of(module), gate[0].imported)
                     if self._is_on_the_way(one) and one.name not in names
                 ),
                 None,
@@ -225,12 +224,23 @@ class Parents:
         ]
 
 
-def always_met(block: Block) -> List[Load]:
-    """The loads that every run of a body comes by, or tries to: none of a branch."""
-    found: List[Load] = []
+def always_met(
+    block: Block, flow: Flow, ran: Ran, start: int, entered: Set[Function]
+) -> List[Tuple[Load, int]]:
+    """The loads that every run of a body comes by, or tries to, and what has been passed by then:
+    none of a branch. Functions that it calls are ``entered`` once."""
+    found: List[Tuple[Load, int]] = []
     for step in block:
-        if isinstance(step, Load):
-            found.append(step)
-        elif isinstance(step, Try):
-            found += always_met(step.body)
+        if isinstance(step, Try):
+            found += always_met(step.body, flow, ran, start, entered)
+        elif isinstance(step, (Load, Call)) and step in ran.before:
+            passed = flow.after(start, ran.before[step])
+            if isinstance(step, Load):
+                found.append((step, passed))
+                continue
+            called = [] if step.name.others else step.runs()
+            if len(called) == 1 and called[0] not in entered:
+                entered.add(called[0])
+                inside = flow.ran(called[0])
+                found += always_met(called[0].body, flow, inside, passed, entered)
     return found

@@ -207,3 +207,23 @@ import transformers
 def load():
     from unsloth import FastLanguageModel  # UNS003 which this file's package loads
     return FastLanguageModel
+
+# ---- a parent that imports the file in a function which it calls itself has the report
+# ==== pkg/__init__.py
+import transformers
+def _load():
+    from .fast import FastModel  # UNS003
+_load()
+# ==== pkg/fast.py
+import unsloth
+# ==== other/__init__.py
+def _load():
+    from .fast import FastModel
+_load()
+import transformers
+# ==== other/fast.py
+import unsloth
+
+
+def again():
+    import unsloth
