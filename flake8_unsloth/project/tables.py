@@ -28,7 +28,7 @@ class Tables:
 
         ``tree`` and ``text``: of the file, if they are at hand.
         """
-        key = os.path.realpath(path)
+        key = path.replace("\\", "/")
         if key not in self._known:
             self._known[key] = _read(path, tree, read(path) if text is None else text)
         return self._known[key]

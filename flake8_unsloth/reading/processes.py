@@ -19,6 +19,7 @@ POOL = re.compile(r"pool|exec", re.IGNORECASE)
 """What people call a pool or an executor."""
 THREADS = {"ThreadPoolExecutor", "ThreadPool"}
 FRESH = {"spawn", "forkserver"}
+MAY_NAME = (ast.Constant, ast.IfExp, ast.BoolOp)
 ASKING = {"set_start_method", "get_context", "start_processes"}
 KEYWORDS = {"method", "start_method", "mp_context", "context"}
 
@@ -36,7 +37,7 @@ class Handing:
     def note(self, target: Optional[ast.AST], value: ast.expr) -> None:
         """A name gets a value."""
         name = target.id if isinstance(target, ast.Name) else ""
-        if self.asks(value):
+        if isinstance(value, MAY_NAME) and self.asks(value):
             self._fresh_names.add(name)
         if isinstance(value, ast.Call) and self._last(value.func) in THREADS:
             self._threads.add(name)

@@ -129,6 +129,7 @@ class Class(Scope):
         self.methods: Dict[str, Tuple[FunctionNode, Class]] = {}
         """The nodes of its methods, each with the class that it was written in."""
         self.properties: Set[str] = set()
+        self._used: Dict[str, Set[str]] = {}
         self.entered: List[str] = []
         """Methods that have run before all others."""
 
@@ -165,12 +166,18 @@ class Class(Scope):
             fresh = {
                 name: method
                 for name, method in inherited.items()
-                if name not in names and not names.isdisjoint(used_of_self(method[0]))
+                if name not in names and not names.isdisjoint(method[1].used_by(name, method[0]))
             }
             found.update(fresh)
             names.update(fresh)
             more = bool(fresh)
         return found
+
+    def used_by(self, name: str, node: FunctionNode) -> Set[str]:
+        """The attributes of ``self`` that a method which was written here reads."""
+        if name not in self._used:
+            self._used[name] = used_of_self(node)
+        return self._used[name]
 
     def adopt(self, name: str, method: Tuple[FunctionNode, Class], function: Function) -> None:
         """The class gets an inherited method of its own."""

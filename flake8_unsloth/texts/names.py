@@ -38,7 +38,8 @@ class World:
         self.folders = Folders()
         self.marks = marks
         self.always = always
-        self._lazy = lazy
+        self._lazy = lazy or _named
+        self._taken: Dict[Tuple[str, str], FrozenSet[str]] = {}
         self._is_lazy: Dict[str, bool] = {}
         self._texts: Dict[str, str] = {}
         """Texts that were read and will be needed soon."""
@@ -60,12 +61,11 @@ class World:
 
     def taken(self, package: str, name: str) -> FrozenSet[str]:
         """What taking a name from a lazy package may load."""
-        path = f"{package}/{INIT}"
-        if self._lazy is not None:
-            return frozenset(self._lazy(path, name))
-        from flake8_unsloth.texts.lazies import named
-
-        return frozenset(named(path, name))
+        known = self._taken.get((package, name))
+        if known is None:
+            path = f"{package}/{INIT}"
+            known = self._taken[package, name] = frozenset(self._lazy(path, name))
+        return known
 
 
 class Names:
@@ -133,6 +133,12 @@ class Names:
                 (root, self._folders.names(root)) for root in more if root not in self._roots
             )
         return known
+
+
+def _named(path: str, name: str) -> Iterable[str]:
+    from flake8_unsloth.texts.lazies import named
+
+    return named(path, name)
 
 
 def _is_lazy(text: str) -> bool:
