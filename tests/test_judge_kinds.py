@@ -18,6 +18,10 @@ _SHOWN: Dict[str, str] = {
     kinds.DECORATORS: "@load\ndef one(x=other()):\n    pass\n",
     kinds.LIBRARY: 'import sys\nif "trl" in sys.modules:\n    pass\n',
     kinds.REBOUND: "def load(): pass\ndef one():\n    load()\ndef load(): pass\n",
+    kinds.OVERRIDDEN: (
+        "class A:\n  def a(self):\n    self.b()\n  def b(self): pass\n"
+        "class B(A):\n  def b(self): pass\n"
+    ),
     kinds.LOOPED: "for x in y:\n    def load(): pass\n",
 }
 _RUN: Dict[str, str] = {

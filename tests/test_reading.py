@@ -93,7 +93,8 @@ class Shown:
             return f"({' | '.join(map(self.block, step.branches))})"
         if isinstance(step, Loop):
             word = "loop" if step.always else "perhaps"
-            return f"{word} ({self.block(step.body)}) else ({self.block(step.orelse)})"
+            body = self.block((*step.body, *step.again))
+            return f"{word} ({body}) else ({self.block(step.orelse)})"
         assert isinstance(step, Try)
         parts = [f"try ({self.block(step.body)})"]
         for handler in step.handlers:
@@ -226,7 +227,7 @@ CALLS = {
     "group.start_soon(f)": "f(coroutine)",
     "anyio.run(print)": "",
     "anyio.run(x.f)": "",
-    "stack.enter_context(f())": "f(manager, first)",
+    "stack.enter_context(f())": "f(manager, opened)",
     "collections.Counter(f())": "f(generator)",
     "for x in f():\n  import a": (
         "(f(generator, first); perhaps (a; f(generator, rest)) else () | f(generator, none))"

@@ -94,7 +94,7 @@ class Compounds(Reader):
         rest = rest_of(steps, GENERATORS)
         sure = len(rest) == 1 and self._expressions.is_own(statement.iter)
         orelse = self.block(statement.orelse)
-        loop = Loop((*target, *body, *rest, RISK), orelse, False, sure)
+        loop = Loop((*target, *body), orelse, False, sure, (*rest, RISK))
         return [RISK, *started([*steps, loop], steps, orelse)]
 
     def _while(self, statement: ast.While) -> List[Step]:
@@ -103,8 +103,8 @@ class Compounds(Reader):
         body, bound = self._branch(statement.body) if truth is not False else ((), {})
         self._scope.merge([bound], exhaustive=False)
         self._statement = statement
-        again = tuple(self._read(statement.test))
-        loop = Loop((*body, *again, RISK), self.block(statement.orelse), bool(truth))
+        again = (*self._read(statement.test), RISK)
+        loop = Loop(body, self.block(statement.orelse), bool(truth), False, again)
         return [RISK, *steps, loop]
 
     def _with(self, statement: Union[ast.With, ast.AsyncWith]) -> List[Step]:

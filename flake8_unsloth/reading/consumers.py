@@ -6,7 +6,15 @@ import ast
 from typing import Callable, Optional, Tuple
 
 from flake8_unsloth.reading.names import Names
-from flake8_unsloth.reading.outline import ALL, ASYNC_MANAGER, COROUTINE, FIRST, GENERATOR, MANAGER
+from flake8_unsloth.reading.outline import (
+    ALL,
+    ASYNC_MANAGER,
+    COROUTINE,
+    FIRST,
+    GENERATOR,
+    MANAGER,
+    OPENED,
+)
 
 BUILTINS = {
     *("list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "any", "all", "max", "min"),
@@ -19,8 +27,8 @@ CONSUMERS = {
 }
 METHODS = {
     **dict.fromkeys(("join", "extend", "writelines", "fromkeys", "update"), (GENERATOR, ALL)),
-    "enter_context": (MANAGER, FIRST),
-    "enter_async_context": (ASYNC_MANAGER, FIRST),
+    "enter_context": (MANAGER, OPENED),
+    "enter_async_context": (ASYNC_MANAGER, OPENED),
 }
 """Methods that consume what they are handed, whatever the object."""
 WRAPPERS = {

@@ -109,9 +109,9 @@ class Name:
         self.others = self.others or other.others
 
 
-FIRST, REST, NONE, ALL = "first", "rest", "none", "all"
+FIRST, REST, NONE, ALL, OPENED = "first", "rest", "none", "all", "opened"
 """How much of a generator runs: to its first yield, all after that, to its end without a yield,
-everything."""
+everything; to its first yield, the rest where nobody can tell."""
 
 
 class Call:
@@ -189,6 +189,8 @@ class Loop(NamedTuple):
     always: bool
     sure: bool = False
     """Whether ``body`` runs at all events."""
+    again: Block = ()
+    """What runs before the next turn, after ``continue`` as well."""
 
 
 class Handler(NamedTuple):

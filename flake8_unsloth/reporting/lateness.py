@@ -11,8 +11,6 @@ from flake8_unsloth.project.surroundings import Surroundings
 from flake8_unsloth.project.ways import Links
 from flake8_unsloth.reading.outline import (
     ALL,
-    FIRST,
-    NONE,
     REST,
     Call,
     Function,
@@ -22,7 +20,7 @@ from flake8_unsloth.reading.outline import (
 )
 from flake8_unsloth.reporting.culprits import BEFORE, BODY, INSIDE, Culprit, Culprits
 from flake8_unsloth.reporting.starts import Starts
-from flake8_unsloth.running.flow import Flow, Passed, Ran
+from flake8_unsloth.running.flow import BEGUN, Flow, Passed, Ran
 
 MOST_CONTEXTS = 64
 """Calls of one function that are judged each by itself."""
@@ -133,7 +131,7 @@ class Lateness:
             if key in known or len(known) > MOST_CONTEXTS:
                 continue
             known.add(key)
-            ran = self._flow.ran(function, call.part in (FIRST, NONE))
+            ran = self._flow.ran(function, call.part in BEGUN)
             answers = self._answers(function, call, context)
             found.append(
                 _Context(

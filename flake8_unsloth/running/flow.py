@@ -15,6 +15,7 @@ from flake8_unsloth.reading.outline import (
     COROUTINE,
     FIRST,
     NONE,
+    OPENED,
     PLAIN,
     REST,
     Block,
@@ -37,6 +38,8 @@ from flake8_unsloth.running.inside import called_in, catches
 
 Exits = Dict[str, int]
 """Paths that leave a block other than by its end, by the kind of exit."""
+BEGUN = (FIRST, NONE, OPENED)
+"""Parts of a generator that come to no second ``yield``."""
 Passed = Union[Load, Call, Define]
 
 
@@ -204,7 +207,7 @@ class Flow(Bits):
         exits: Exits = {}
         complete = True
         for function in functions:
-            ran = self._ran.get((function, step.part in (FIRST, NONE)))
+            ran = self._ran.get((function, step.part in BEGUN))
             if ran is None:
                 complete = False
                 ended = _join(ended, self._start)
@@ -221,7 +224,7 @@ class Flow(Bits):
     def _part(self, ran: Ran, part: str) -> Ran:
         """How a part of a generator is left: at its first ``yield``, or after one, or without."""
         exits = {kind: left for kind, left in ran.exits.items() if kind != "yield"}
-        if part == FIRST:
+        if part in (FIRST, OPENED):
             return Ran(ran.exits.get("yield"), exits, {})
         if part != REST:
             return Ran(ran.ended, exits, {})
@@ -285,6 +288,7 @@ class Flow(Bits):
         inner: Exits = {}
         once = self._block(step.body, paths, inner)
         once = _join(once, inner.pop("continue", None))
+        once = self._block(step.again, once, inner)
         broken = inner.pop("break", None)
         _pass_on(inner, exits)
         finished = None if step.always else _join(None if step.sure else paths, once)

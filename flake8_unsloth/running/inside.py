@@ -39,7 +39,7 @@ def blocks_of(step: Step) -> Tuple[Block, ...]:
     if isinstance(step, Main):
         return step.program.branches
     if isinstance(step, Loop):
-        return step.body, step.orelse
+        return step.body, step.again, step.orelse
     if isinstance(step, Try):
         return (step.body, *(one.body for one in step.handlers), step.orelse, step.final)
     return ()

@@ -65,7 +65,7 @@ def _around(step: Step, define: Define) -> Optional[Tuple[Block, Block]]:
     if isinstance(step, Loop):
         body = through(step.body, define)
         if body is not None:
-            return (), (Loop(body, step.orelse, False),)
+            return (), (step._replace(body=body, always=False, sure=False),)
         return _split(step.orelse, define)
     return _around_try(step, define) if isinstance(step, Try) else None
 

@@ -6,7 +6,7 @@ What the plugin makes of them is counted and shown by kind, and no disagreement 
 from __future__ import annotations
 
 import ast
-from typing import Any, Callable, Dict, FrozenSet, Iterator, Set
+from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, Set
 
 from tests.judge.twin_names import FUNCTIONS, bindings, functions_in
 
@@ -21,6 +21,7 @@ BARREN = "a generator that never yields"
 CIRCLE = "functions that call each other in a circle"
 AGAIN = "a function inside one that calls itself"
 LOOPED = "a function defined in a loop or a finally"
+OVERRIDDEN = "self.name() of a method that a derived class overrides"
 ASKED = "sys.modules asked for unsloth where it may be there or not"
 ENTANGLED = "what a name means goes with what is loaded"
 UNBOUND = "a name that is not bound on some path"
@@ -42,6 +43,8 @@ def kinds_of(source: str) -> FrozenSet[str]:
     scopes = [node for node in nodes if isinstance(node, (ast.Module, *FUNCTIONS))]
     if any(_rebinds_for_others(scope, functions) for scope in scopes):
         kinds.add(REBOUND)
+    if _overrides(node for node in nodes if isinstance(node, ast.ClassDef)):
+        kinds.add(OVERRIDDEN)
     return frozenset(kinds)
 
 
@@ -86,6 +89,20 @@ def _asks_for_a_library(node: ast.AST) -> bool:
     if not isinstance(node, ast.Compare) or "'modules'" not in ast.dump(node.comparators[0]):
         return False
     return getattr(node.left, "value", None) != "unsloth"
+
+
+def _overrides(classes: Iterable[ast.ClassDef]) -> bool:
+    """Tell whether a method that a class calls by `self` has another body in a derived class."""
+    called: Dict[str, Set[str]] = {}
+    for node in classes:
+        parents = {base.id for base in node.bases if isinstance(base, ast.Name)}
+        inherited = {name for parent in parents for name in called.get(parent, ())}
+        if inherited.intersection(bindings(node)):
+            return True
+        taken = (inner for inner in ast.walk(node) if isinstance(inner, ast.Attribute))
+        named = (one.attr for one in taken if isinstance(one.value, ast.Name))
+        called[node.name] = {*inherited, *named}
+    return False
 
 
 def _rebinds_for_others(scope: ast.AST, functions: Set[str]) -> bool:
