@@ -229,6 +229,9 @@ CALLS = {
     "anyio.run(x.f)": "",
     "stack.enter_context(f())": "f(manager, opened)",
     "collections.Counter(f())": "f(generator)",
+    "for x in f() or y: pass": (
+        "(f(generator, first); perhaps (f(generator, rest)) else () | f(generator, none))"
+    ),
     "for x in f():\n  import a": (
         "(f(generator, first); perhaps (a; f(generator, rest)) else () | f(generator, none))"
     ),

@@ -154,6 +154,10 @@ class Modules:
             known = self._summaries[module.name] = self._sum_up(module)
         return known
 
+    def stands_in(self, module: Module) -> bool:
+        """Whether a module puts something else in the place of unsloth."""
+        return any(load.site.stands_in for load in self.contents(module).outline.loads)
+
     def _sum_up(self, module: Module) -> Summary:
         importer = importer_of(module)
         flow = Flow(lambda load: self._effect(importer, load), [UNSLOTH])

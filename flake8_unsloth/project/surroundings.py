@@ -109,7 +109,9 @@ class Surroundings:
             one for one in world.modules.runs(self._importer, imported) if one.name not in avoid
         ]
         relevant = [one for one in modules if world.modules.reach(one)]
-        silences = world.modules.may_hide(self._importer, imported)
+        silences = world.modules.may_hide(self._importer, imported) or any(
+            world.modules.stands_in(one) for one in relevant
+        )
         given = world.modules.named(self._importer, imported)
         if not relevant and not silences and not given.brings:
             return None

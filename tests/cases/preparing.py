@@ -140,3 +140,20 @@ class Other:
     @modal.method()
     def generate(self):
         from unsloth import FastLanguageModel  # UNS001 line 22
+
+# ---- fixtures that ask for each other
+import pytest
+
+
+@pytest.fixture
+def one(two):
+    import trl
+
+
+@pytest.fixture
+def two(one):
+    import peft
+
+
+def test_it(one):
+    from unsloth import FastLanguageModel  # UNS001 line 11

@@ -183,14 +183,27 @@ sys.modules["unsloth"] = MagicMock()
 import trl
 from unsloth import FastModel
 
-# ---- in a module that is not pytest's it is no load
+# ---- in a module that is not pytest's it is no load, but what follows finds it
 # ==== mocks.py
-import sys
+import sys, transformers
 
 sys.modules["unsloth"] = None
 # ==== case.py
 import transformers
 import mocks
+# ==== other.py
+import mocks
+import unsloth
+
+# ---- a function inside a hook is no hook
+# ==== conftest.py
+def pytest_configure():
+    def pytest_sessionstart():
+        import transformers
+
+    plugin.add(pytest_sessionstart)
+# ==== test_case.py
+import unsloth
 
 # ---- hooks that have run when a test runs, not when it is imported
 # ==== conftest.py
