@@ -49,6 +49,20 @@ LONG: Dict[str, Shape] = {
     "strings": lambda n: "'x'\n" * n + END,
     "one string": lambda n: "x = '" + "import unsloth; " * n + "'" + END,
     "a joined string": lambda n: "x = f'" + "{f(1)}" * n + "'" + END,
+    "derived classes": lambda n: (
+        "class A:\n    def f(self):\n        self.g()\n        import trl, unsloth\n"
+        + "".join(f"class B{i}(A):\n    def g(self):\n        import peft\n" for i in range(n))
+        + END
+    ),
+    "fixtures": lambda n: (
+        "import pytest\n@pytest.fixture\ndef f0():\n    import trl\n"
+        + "".join(f"@pytest.fixture\ndef f{i + 1}(f{i}):\n    pass\n" for i in range(n))
+        + f"def test_it(f{n}):\n    import unsloth\n"
+    ),
+    "tests of one fixture": lambda n: (
+        "import pytest\n@pytest.fixture(autouse=True)\ndef f():\n    import trl\n"
+        + "".join(f"def test_{i}():\n    import unsloth\n" for i in range(n))
+    ),
     "decorators": lambda n: "def d(f):\n    return f\n" + "@d\n" * n + "def g():\n    pass\n" + END,
     "lambdas": lambda n: "".join(f"f{i} = lambda: f{i + 1}()\n" for i in range(n)) + END,
     "with items": lambda n: "with " + ", ".join(["f()"] * n) + ":\n    pass\n" + END,

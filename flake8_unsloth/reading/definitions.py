@@ -25,9 +25,14 @@ from flake8_unsloth.reading.scopes import (
     parameters,
 )
 
+MOST_ADOPTED = 200
+"""Inherited methods of one file that are read anew for derived classes; people write a few."""
+
 
 class Definitions(Reader):
     """Reads definitions; bodies of functions are read when they are asked for."""
+
+    _adopted = 0
 
     def _definition(self, node: Union[ast.FunctionDef, ast.AsyncFunctionDef]) -> List[Step]:
         steps = self._read(*node.decorator_list, *node.args.defaults, *node.args.kw_defaults)
@@ -127,7 +132,9 @@ class Definitions(Reader):
     def _adopt(self, scope: Class) -> List[Step]:
         """Inherited methods that do something else in this class are methods of its own."""
         steps: List[Step] = []
-        for name, (node, home) in scope.adopted().items():
+        adopted = scope.adopted() if self._adopted < MOST_ADOPTED else {}
+        self._adopted += len(adopted)
+        for name, (node, home) in adopted.items():
             function = self._function(node, f"function '{name}'", home)
             function.name = name
             scope.adopt(name, (node, home), function)

@@ -4,7 +4,7 @@ unittest and Modal run first."""
 from __future__ import annotations
 
 import ast
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Union
 
 from flake8_unsloth.reading.names import Names, literal_text
 from flake8_unsloth.reading.outline import Function, Name
@@ -41,6 +41,8 @@ class Preparing:
         self._names = names
         self._module = module
         self._fixtures: Dict[str, List[Fixture]] = {}
+        self._automatic: List[Fixture] = []
+        self._nodes: Set[int] = set()
 
     def note(self, node: Definition, function: Function, holder: Scope) -> None:
         """A function has been defined."""
@@ -54,6 +56,8 @@ class Preparing:
                 fixture = Fixture(node, function, holder, automatic)
                 function.fixture = AUTOMATIC if automatic else ON_DEMAND
                 self._fixtures.setdefault(name, []).append(fixture)
+                self._nodes.add(id(node))
+                self._automatic += [fixture] if automatic else []
             elif dotted in ENTER and isinstance(holder, Class):
                 holder.entered.append(node.name)
 
@@ -69,31 +73,36 @@ class Preparing:
     def _of_test(self, node: Definition, around: Scope) -> List[Name]:
         is_test = node.name.startswith("test")
         found = [self._module.value(one) for one in BEFORE_TESTS] if is_test else []
-        fixtures: Dict[Function, None] = {}
-        if is_test:
-            for each in self._fixtures.values():
-                for one in each:
-                    if one.automatic and one.holder in (around, self._module):
-                        self._require(one, around, fixtures)
-        if is_test or any(one.node is node for each in self._fixtures.values() for one in each):
-            self._require_all(node, around, fixtures)
+        automatic = [one for one in self._automatic if one.holder in (around, self._module)]
+        asked = self._asked(node, around) if is_test or id(node) in self._nodes else []
+        fixtures = self._in_order([*(automatic if is_test else ()), *asked], around)
         return [*(one for one in found if one.functions), *(Name([one]) for one in fixtures)]
 
-    def _require_all(self, node: Definition, around: Scope, found: Dict[Function, None]) -> None:
+    def _asked(self, node: Definition, around: Scope) -> List[Fixture]:
+        """The fixtures that a function asks for by name, those of its class first."""
+        found: List[Fixture] = []
         for name in (*self._used(node), *parameters(node)):
             own = [one for one in self._fixtures.get(name, ()) if one.node is not node]
-            for holder in (around, self._module):
-                chosen = [one for one in own if one.holder is holder]
-                if chosen:
-                    self._require(chosen[-1], around, found)
-                    break
+            chosen = [
+                one for holder in (self._module, around) for one in own if one.holder is holder
+            ]
+            found += chosen[-1:]
+        return found
 
-    def _require(self, fixture: Fixture, around: Scope, found: Dict[Function, None]) -> None:
-        """A fixture runs, those that it asks for before it."""
-        if fixture.function not in found:
-            found[fixture.function] = None
-            self._require_all(fixture.node, around, found)
-            found[fixture.function] = found.pop(fixture.function)
+    def _in_order(self, asked: Sequence[Fixture], around: Scope) -> List[Function]:
+        """Fixtures in the order in which they run: those that one asks for before it."""
+        found: Dict[Function, None] = {}
+        entered: Set[Function] = set()
+        stack = [(one, False) for one in reversed(asked)]
+        while stack:
+            one, is_ready = stack.pop()
+            if is_ready:
+                found[one.function] = None
+            elif one.function not in entered:
+                entered.add(one.function)
+                stack.append((one, True))
+                stack += [(each, False) for each in reversed(self._asked(one.node, around))]
+        return list(found)
 
     def _used(self, node: Definition) -> Iterator[str]:
         """``@pytest.mark.usefixtures("model")``"""

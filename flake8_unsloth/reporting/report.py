@@ -67,7 +67,7 @@ def reports(
         "cell" if cells or marimo else "file",
         marimo,
         lambda line: _is_modal(tree) and not _is_deferred(_statement(tree.body, line)),
-        lambda line: _shipped(tree, placement, line),
+        placement.shipped_around,
         lambda line: _before(tree.body, placement, line),
         any(isinstance(one, ast.If) and compares_main(one.test) for one in tree.body),
     )
@@ -89,16 +89,6 @@ def _before(body: Sequence[ast.stmt], placement: Placement, line: int) -> int:
         assert isinstance(first, WITH)
         return _before(first.body, placement, line)
     return first.lineno if placement.of(first).top else 0
-
-
-def _shipped(tree: ast.Module, placement: Placement, line: int) -> str:
-    """The name of the function around a line that is shipped to run elsewhere; may be empty."""
-    for node in ast.walk(tree):
-        if not (isinstance(node, FUNCTIONS) and placement.is_shipped(node)):
-            continue
-        if node.lineno <= line <= (node.end_lineno or 0):
-            return node.name
-    return ""
 
 
 def _is_modal(tree: ast.Module) -> bool:

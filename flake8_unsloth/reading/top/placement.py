@@ -53,6 +53,8 @@ class Placement:
         self._top: Set[int] = set()
         self._cells: Set[int] = set()
         self._shipped: Set[int] = set()
+        self._functions: List[Function] = []
+        """The shipped ones."""
         self._alone: Set[int] = set()
         self._probes: Set[int] = set()
         self._lines: List[int] = []
@@ -77,6 +79,11 @@ class Placement:
     def is_shipped(self, function: ast.stmt) -> bool:
         """Whether a function is shipped to run elsewhere: its own opening section is a top."""
         return id(function) in self._shipped
+
+    def shipped_around(self, line: int) -> str:
+        """The name of the shipped function around a line, the outermost; empty if none is."""
+        around = [one for one in self._functions if one.lineno <= line <= (one.end_lineno or 0)]
+        return min(around, key=lambda one: one.lineno).name if around else ""
 
     def is_alone(self, function: ast.stmt) -> bool:
         """Whether a function is shipped as its source: nothing of the file runs before it."""
@@ -138,6 +145,7 @@ class _Placing:
 
     def _ship(self, function: Function) -> None:
         self._placement._shipped.add(id(function))
+        self._placement._functions.append(function)
         if self._shipping.is_alone(function):
             self._placement._alone.add(id(function))
         self._section(function.body)
