@@ -34,11 +34,12 @@ HOOKS = {
 
 
 def with_hooks(outline: Outline, plugins: Sequence[Load], stage: int) -> Block:
-    """What a ``conftest.py`` has run by a stage: its body, its plugins, its hooks and fixtures."""
+    """What a ``conftest.py`` has run by a stage: its body, its plugins, its hooks and fixtures.
+
+    The functions of its outline are those of the module, as no body has been read.
+    """
     steps: List[Step] = [*outline.body, *plugins]
     for function in outline.functions:
-        if function.enclosing is not None:
-            continue
         automatic = TESTING if function.fixture == AUTOMATIC else stage + 1
         if HOOKS.get(function.name, automatic) <= stage:
             steps.append(_run(function))

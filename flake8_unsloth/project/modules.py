@@ -139,12 +139,10 @@ class Modules:
         """Whether a module may give names on demand, as far as its text tells."""
         known = self._gives.get(module.name)
         if known is None:
-            text = self._text(module) or ""
+            text = self._text(module) or "" if self.reach(module) else ""
             is_lazy = "lazy" in text and LAZY_IMPORT.search(text) is not None
-            known = (is_lazy or may_give(text)) and bool(self.reach(module))
-            self._gives[module.name] = known
-            if known:
-                self._texts[module.path] = text
+            known = self._gives[module.name] = is_lazy or may_give(text)
+            self._texts[module.path] = text
         return known
 
     def summary(self, module: Module) -> Summary:
