@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Iterator, Sequence, Tuple
 from flake8_unsloth.project.opening import begins_with_unsloth
 from flake8_unsloth.project.worlds import Worlds
 from flake8_unsloth.project.written import NOTHING, Written
-from flake8_unsloth.reading.notebook.notebooks import Line, read_notebook
 from flake8_unsloth.settings import Settings
 
 if TYPE_CHECKING:
     from flake8_unsloth.project.tables import Tables
+    from flake8_unsloth.reading.notebook.notebooks import Line, Notebook
     from flake8_unsloth.texts.texts import Texts
 
 COMPILED = "unsloth_compiled_cache"
@@ -37,10 +37,17 @@ class Check:
         """The findings in a file that may load unsloth."""
         if filename.endswith(".pyi") or COMPILED in filename.split(os.sep):
             return
-        notebook = read_notebook(tree) if filename.endswith(NOTEBOOK) else None
-        if notebook is None:
-            yield from self._judge(tree, filename, NOTHING, lines)
-            return
+        if filename.endswith(NOTEBOOK):
+            from flake8_unsloth.reading.notebook.notebooks import read_notebook
+
+            notebook = read_notebook(tree)
+            if notebook is not None:
+                yield from self._cells(notebook, filename)
+                return
+        yield from self._judge(tree, filename, NOTHING, lines)
+
+    def _cells(self, notebook: Notebook, filename: str) -> Iterator[Report]:
+        """The findings in a notebook, and in the files that it writes."""
         trees = {path: one.tree for path, one in notebook.written.items()}
         written = Written(os.path.dirname(filename), trees)
         yield from self._judge(

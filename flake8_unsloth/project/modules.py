@@ -5,7 +5,18 @@ from __future__ import annotations
 import ast
 import os
 import re
-from typing import Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import (
+    TYPE_CHECKING,
+    Callable,
+    Dict,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 
 from flake8_unsloth.project.binding import bound_by, bound_by_stars, exports_of
 from flake8_unsloth.project.conftest import CONFTEST
@@ -15,7 +26,6 @@ from flake8_unsloth.project.naming import UNSLOTH, Named, Naming
 from flake8_unsloth.project.places import Importer
 from flake8_unsloth.project.tables import Tables
 from flake8_unsloth.reading.imports import Import
-from flake8_unsloth.reading.lazy.table import Lazy
 from flake8_unsloth.reading.names import collect
 from flake8_unsloth.reading.outline import Block, Load, Outline, Processes, Site
 from flake8_unsloth.reading.quiet import parse
@@ -24,6 +34,9 @@ from flake8_unsloth.running.bits import Effect
 from flake8_unsloth.running.flow import Flow, Ran
 from flake8_unsloth.texts.files import read
 from flake8_unsloth.texts.names import may_give
+
+if TYPE_CHECKING:
+    from flake8_unsloth.reading.lazy.table import Lazy
 
 PLUGINS = "pytest_plugins"
 LAZY_IMPORT = re.compile(r"__lazy_modules__|\blazy\s+(?:import|from)\b")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import os
-from typing import Dict, Iterable, Optional
+from typing import TYPE_CHECKING, Dict, Iterable, Optional
 
-from flake8_unsloth.reading.lazy.table import Lazy, lazy
 from flake8_unsloth.reading.quiet import parse
 from flake8_unsloth.texts.files import read
 from flake8_unsloth.texts.lazies import named
 from flake8_unsloth.texts.names import may_give
+
+if TYPE_CHECKING:
+    from flake8_unsloth.reading.lazy.table import Lazy
 
 INIT = "__init__.py"
 
@@ -51,6 +53,8 @@ def _read(path: str, tree: Optional[ast.Module], text: Optional[str]) -> Optiona
     tree = tree or parse(text)
     if tree is None:
         return None
+    from flake8_unsloth.reading.lazy.table import lazy
+
     folder, file = os.path.split(path)
     package = os.path.basename(folder)
     name = "" if file == INIT else f"{package}.{file.rpartition('.')[0]}"

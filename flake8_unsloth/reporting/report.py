@@ -12,7 +12,6 @@ from flake8_unsloth.project.worlds import Around
 from flake8_unsloth.reading.conditions import compares_main
 from flake8_unsloth.reading.names import collect
 from flake8_unsloth.reading.notebook.cells import NBQA_FILE, NOTEBOOK_FILE, cell_starts
-from flake8_unsloth.reading.notebook.notebooks import Line
 from flake8_unsloth.reading.statements import write
 from flake8_unsloth.reading.top.bound import FUNCTIONS
 from flake8_unsloth.reading.top.placement import Placement, place
@@ -24,6 +23,7 @@ from flake8_unsloth.reporting.wording import Wording
 
 if TYPE_CHECKING:
     from flake8_unsloth.reading.imports import Import
+    from flake8_unsloth.reading.notebook.notebooks import Line
 
 WITH = (ast.With, ast.AsyncWith)
 DEFERRED_BLOCKS = {*DEFERRED, "importing", "setup"}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Callable, NamedTuple, Sequence, Tuple
+from typing import TYPE_CHECKING, Callable, NamedTuple, Sequence, Tuple
 
-from flake8_unsloth.reading.notebook.notebooks import Line
+if TYPE_CHECKING:
+    from flake8_unsloth.reading.notebook.notebooks import Line
 
 
 class Wording(NamedTuple):

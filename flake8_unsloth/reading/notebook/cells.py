@@ -7,7 +7,6 @@ import re
 from typing import Optional, Sequence
 
 from flake8_unsloth.reading.names import literal_text
-from flake8_unsloth.reading.notebook.magics import IN_PLACE, read_cell, statement_of
 from flake8_unsloth.reading.quiet import parse
 
 CELL_START = re.compile(r"#\s*(?:%%|In\s*\[[\d\s]*\]:?\s*$|COMMAND\s*-{5,}\s*$)")
@@ -62,6 +61,8 @@ def cell_in_string(node: ast.AST) -> Optional[ast.Module]:
     method = ipython_method(node)
     if not method or not isinstance(node, ast.Call):
         return None
+    from flake8_unsloth.reading.notebook.magics import IN_PLACE, read_cell, statement_of
+
     texts = [literal_text(argument) or "" for argument in node.args]
     if method == "run_cell_magic" and len(texts) == 3 and texts[0] in IN_PLACE:
         first = statement_of(texts[0], texts[1])
