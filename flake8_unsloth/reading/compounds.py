@@ -95,7 +95,7 @@ class Compounds(Reader):
         sure = len(rest) == 1 and self._expressions.is_own(statement.iter)
         orelse = self.block(statement.orelse)
         loop = Loop((*target, *body), orelse, False, sure, (*rest, RISK))
-        return [RISK, *started([*steps, loop], steps, orelse)]
+        return [RISK, *started([*steps, loop], steps, orelse), RISK]
 
     def _while(self, statement: ast.While) -> List[Step]:
         steps = self._read(statement.test)
@@ -105,7 +105,7 @@ class Compounds(Reader):
         self._statement = statement
         again = (*self._read(statement.test), RISK)
         loop = Loop(body, self.block(statement.orelse), bool(truth), False, again)
-        return [RISK, *steps, loop]
+        return [RISK, *steps, loop, RISK]
 
     def _with(self, statement: Union[ast.With, ast.AsyncWith]) -> List[Step]:
         """Each item is entered inside those before it."""
@@ -129,7 +129,7 @@ class Compounds(Reader):
             caught = swallows(item.context_expr, self._names)
             if (caught or rest) and wrapped < MOST_NESTED:
                 wrapped += 1
-                handlers = (Handler((), False, None),) if caught else ()
+                handlers = (caught,) if caught else ()
                 inside = deque([Try(tuple(inside), handlers, (), rest, True)])
             inside.extendleft(reversed([RISK, *steps]))
             inside.append(RISK)

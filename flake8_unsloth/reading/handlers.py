@@ -17,11 +17,14 @@ BUILTIN_ERRORS = {
 }
 
 
-def swallows(manager: ast.expr, names: Names) -> bool:
-    """Whether a ``with`` item may end an exception."""
+def swallows(manager: ast.expr, names: Names) -> Optional[Handler]:
+    """The handler that a ``with`` item is if it may end an exception."""
     if not isinstance(manager, ast.Call):
-        return False
-    return names.dotted(manager.func).rpartition(".")[2] in SWALLOWERS
+        return None
+    if names.dotted(manager.func).rpartition(".")[2] not in SWALLOWERS:
+        return None
+    caught = {names.dotted(one) for one in manager.args}
+    return Handler((), False, False if caught and BUILTIN_ERRORS.issuperset(caught) else None)
 
 
 def handler_of(node: ast.ExceptHandler, body: Block, names: Names) -> Handler:

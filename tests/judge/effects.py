@@ -38,7 +38,8 @@ def one_by_one(body: Sequence[ast.stmt]) -> List[ast.stmt]:
 
 def fails_without_effect(statement: ast.stmt) -> bool:
     """Tell whether a statement that raises cannot have loaded anything."""
-    if binds_names(statement) and isinstance(getattr(statement, "value", None), ast.Call):
+    only_calls = binds_names(statement) or isinstance(statement, ast.Expr)
+    if only_calls and isinstance(getattr(statement, "value", None), ast.Call):
         return True  # what the call raises it raises by itself
     if isinstance(statement, ast.Import):
         return fails_cleanly(statement.names[0].name)
@@ -89,7 +90,15 @@ def _evaluates(parameters: ast.arguments) -> bool:
 
 def has_effects(statement: ast.AST) -> bool:
     """Tell whether the state may differ behind a statement or an expression."""
-    return any(isinstance(node, _EFFECTS) or suppresses(node) for node in ast.walk(statement))
+    return any(
+        isinstance(node, _EFFECTS) or suppresses(node) or _is_call(node)
+        for node in ast.walk(statement)
+    )
+
+
+def _is_call(node: ast.AST) -> bool:
+    """Tell whether a statement only calls: an import by a call raises nothing afterwards."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
 
 
 def suppresses(node: ast.AST) -> bool:

@@ -141,8 +141,6 @@ class _Builder(Expressions):
             if effects and not isinstance(statement, _LEAVING):
                 result += [] if ends else self._may_raise()
                 fresh = not ends
-            elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-                fresh = False  # an import by a call raises nothing once it has loaded its library
         return result
 
     def _may_raise(self) -> List[ast.stmt]:
