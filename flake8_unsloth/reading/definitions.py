@@ -117,7 +117,7 @@ class Definitions(Reader):
         for base in node.bases:
             found = self._scope.lookup_class(base.id) if isinstance(base, ast.Name) else None
             if found is not None:
-                scope.derive(found)
+                scope.bases.append(found)
         before = self._enter(scope)
         body = [*self.block(node.body), *self._adopt(scope)]
         self._enter(before)

@@ -123,5 +123,5 @@ def _of_object(node: Definition, around: Class) -> List[Name]:
         earlier = (*earlier, *around.entered)
     if node.name.startswith("test"):
         earlier = (*earlier, *BEFORE_METHODS)
-    found: List[Optional[Name]] = [around.prepared_by(node.name, name) for name in earlier]
+    found: List[Optional[Name]] = [around.method(name) for name in earlier]
     return [one for one in found if one is not None]

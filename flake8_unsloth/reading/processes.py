@@ -18,6 +18,7 @@ METHODS = {
 POOL = re.compile(r"pool|exec", re.IGNORECASE)
 """What people call a pool or an executor."""
 THREADS = {"ThreadPoolExecutor", "ThreadPool"}
+PROCESSES = {"ProcessPoolExecutor", "Pool"}
 FRESH = {"spawn", "forkserver"}
 MAY_NAME = (ast.Constant, ast.IfExp, ast.BoolOp)
 ASKING = {"set_start_method", "get_context", "start_processes"}
@@ -33,14 +34,19 @@ class Handing:
         """Constants that ask for fresh interpreters."""
         self._threads: Set[str] = set()
         """Names of pools of threads."""
+        self._pools: Set[str] = set()
+        """Names of pools of processes."""
 
     def note(self, target: Optional[ast.AST], value: ast.expr) -> None:
         """A name gets a value."""
         name = target.id if isinstance(target, ast.Name) else ""
         if isinstance(value, MAY_NAME) and self.asks(value):
             self._fresh_names.add(name)
-        if isinstance(value, ast.Call) and self._last(value.func) in THREADS:
+        made = self._last(value.func) if isinstance(value, ast.Call) else ""
+        if made in THREADS:
             self._threads.add(name)
+        elif made in PROCESSES:
+            self._pools.add(name)
 
     def asks(self, value: ast.expr) -> bool:
         """Whether an expression may be the name of a method that starts a fresh interpreter."""
@@ -71,8 +77,9 @@ class Handing:
             return False
         owner = function.value.func if isinstance(function.value, ast.Call) else function.value
         name = self._last(owner)
-        is_pool = function.attr not in POOLED or bool(POOL.search(name))
-        return is_pool and name not in self._threads and name not in THREADS
+        if name in self._pools or function.attr not in POOLED or POOL.search(name):
+            return name not in self._threads and name not in THREADS
+        return False
 
     def _last(self, function: ast.expr) -> str:
         dotted = self._names.dotted(function) or getattr(function, "attr", "")

@@ -10,6 +10,11 @@ from flake8_unsloth.reading.outline import Function, Name
 from flake8_unsloth.reading.walk import every, statements_in
 
 FunctionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
+PREPARING = {
+    *("__init__", "__post_init__", "setUp", "asyncSetUp", "setUpClass"),
+    *("setup_method", "setup_class"),
+}
+"""Methods that have run before others are called."""
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -125,18 +130,12 @@ class Class(Scope):
     def __init__(self, around: Scope, label: str, bound: Iterable[str]) -> None:
         super().__init__(around, label, bound)
         self.bases: List[Class] = []
-        self.derived: List[Class] = []
         self.methods: Dict[str, Tuple[FunctionNode, Class]] = {}
         """The nodes of its methods, each with the class that it was written in."""
         self.properties: Set[str] = set()
         self._used: Dict[str, Set[str]] = {}
         self.entered: List[str] = []
         """Methods that have run before all others."""
-
-    def derive(self, base: Class) -> None:
-        """The class inherits from another of the file."""
-        self.bases.append(base)
-        base.derived.append(self)
 
     def method(self, name: str) -> Optional[Name]:
         """A method, its own or inherited within the file."""
@@ -154,7 +153,7 @@ class Class(Scope):
 
     def adopted(self) -> Dict[str, Tuple[FunctionNode, Class]]:
         """The inherited methods that do something else on objects of this class: they use, by
-        ``self``, what it defines itself."""
+        ``self``, what it defines itself, or start from what its ``__init__`` has done."""
         inherited: Dict[str, Tuple[FunctionNode, Class]] = {}
         for one in self._order():
             for name, method in one.methods.items():
@@ -162,11 +161,13 @@ class Class(Scope):
                     inherited.setdefault(name, method)
         found: Dict[str, Tuple[FunctionNode, Class]] = {}
         names, more = set(self.bound), True
+        is_prepared = not PREPARING.isdisjoint(self.bound)
         while more:
             fresh = {
                 name: method
                 for name, method in inherited.items()
-                if name not in names and not names.isdisjoint(method[1].used_by(name, method[0]))
+                if name not in names
+                and (is_prepared or not names.isdisjoint(method[1].used_by(name, method[0])))
             }
             found.update(fresh)
             names.update(fresh)
@@ -187,23 +188,6 @@ class Class(Scope):
         if method[1].is_property(name):
             self.properties.add(name)
 
-    def prepared_by(self, method: str, earlier: str) -> Optional[Name]:
-        """What an earlier method may be on the objects on which a method is called."""
-        own = self.method(method)
-        found = [
-            one.method(earlier)
-            for one in self._instances()
-            for called in [one.method(method)]
-            if called is not None and own is not None and called.functions == own.functions
-        ]
-        if not any(found):
-            return None
-        joined = Name(others=not all(found))
-        for name in found:
-            if name is not None:
-                joined.add(name)
-        return joined
-
     def _order(self) -> List[Class]:
         """The class and what it inherits from, the order in which a method is looked for."""
         met: Dict[Class, None] = {}
@@ -213,16 +197,6 @@ class Class(Scope):
             if one not in met:
                 met[one] = None
                 queue += one.bases
-        return list(met)
-
-    def _instances(self) -> List[Class]:
-        """The class and those derived from it: what an object may be an instance of."""
-        met: Dict[Class, None] = {self: None}
-        queue: List[Class] = [self]
-        while queue:
-            fresh = [one for one in queue.pop().derived if one not in met]
-            met.update(dict.fromkeys(fresh))
-            queue += fresh
         return list(met)
 
 

@@ -164,3 +164,24 @@ async def asynchronous():
 def made():
     scope = Scope()
     import unsloth  # UNS002
+
+# ---- each class has an __init__ of its own
+class Parent:
+    def run(self):
+        import trl
+        import unsloth  # UNS001 line 3
+
+
+class Child(Parent):
+    def __init__(self):
+        import unsloth  # UNS002
+
+
+class Plain:
+    def run(self):
+        import unsloth  # UNS001 line 19
+
+
+class Late(Plain):
+    def __init__(self):
+        import transformers

@@ -255,3 +255,24 @@ def serve():
         from unsloth import FastLanguageModel  # UNS002 up to the first lines of function 'serve'
 
     return api
+
+# ---- a pool of processes by any name
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+CONTEXT = multiprocessing.get_context("spawn")
+
+
+def shard(number):
+    from unsloth import FastLanguageModel  # UNS002
+    return FastLanguageModel
+
+
+def main():
+    from transformers import AutoTokenizer
+    with ProcessPoolExecutor(max_workers=2, mp_context=CONTEXT) as ex:
+        ex.submit(shard, 1)
+
+
+if __name__ == "__main__":
+    main()
