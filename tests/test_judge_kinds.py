@@ -22,6 +22,7 @@ _SHOWN: Dict[str, str] = {
         "class A:\n  def a(self):\n    self.b()\n  def b(self): pass\n"
         "class B(A):\n  def b(self): pass\n"
     ),
+    kinds.DERIVED: "class A: pass\nclass B(A):\n  def __init__(self): pass\n",
     kinds.LOOPED: "for x in y:\n    def load(): pass\n",
 }
 _RUN: Dict[str, str] = {

@@ -22,6 +22,7 @@ CIRCLE = "functions that call each other in a circle"
 AGAIN = "a function inside one that calls itself"
 LOOPED = "a function defined in a loop or a finally"
 OVERRIDDEN = "self.name() of a method that a derived class overrides"
+DERIVED = "a class with an __init__ of its own derived from another of the file"
 ASKED = "sys.modules asked for unsloth where it may be there or not"
 ENTANGLED = "what a name means goes with what is loaded"
 UNBOUND = "a name that is not bound on some path"
@@ -43,6 +44,8 @@ def kinds_of(source: str) -> FrozenSet[str]:
     scopes = [node for node in nodes if isinstance(node, (ast.Module, *FUNCTIONS))]
     if any(_rebinds_for_others(scope, functions) for scope in scopes):
         kinds.add(REBOUND)
+    if _derives(node for node in nodes if isinstance(node, ast.ClassDef)):
+        kinds.add(DERIVED)
     if _overrides(node for node in nodes if isinstance(node, ast.ClassDef)):
         kinds.add(OVERRIDDEN)
     return frozenset(kinds)
@@ -89,6 +92,17 @@ def _asks_for_a_library(node: ast.AST) -> bool:
     if not isinstance(node, ast.Compare) or "'modules'" not in ast.dump(node.comparators[0]):
         return False
     return getattr(node.left, "value", None) != "unsloth"
+
+
+def _derives(classes: Iterable[ast.ClassDef]) -> bool:
+    """Tell whether an inherited method may start from another `__init__` than its own class has."""
+    names: Set[str] = set()
+    for node in classes:
+        of_file = any(isinstance(base, ast.Name) and base.id in names for base in node.bases)
+        if of_file and "__init__" in bindings(node):
+            return True
+        names.add(node.name)
+    return False
 
 
 def _overrides(classes: Iterable[ast.ClassDef]) -> bool:
