@@ -128,7 +128,7 @@ class Modules:
         table = None if is_written else self._tables.table(module.path, tree, text)
         if not module.folders and table is None:
             exports = exports_of(tree) if outline.lazies else ()
-            plugins = exports_of(tree, PLUGINS) if os.path.basename(module.path) == CONFTEST else ()
+            plugins = exports_of(tree, PLUGINS) if _is_conftest(module) else ()
             return Contents(outline, {}, exports, None, plugins)
         exports = (table and table.exports) or exports_of(tree)
         binds = bound_by(tree, module.name)
@@ -180,7 +180,7 @@ class Modules:
     def _body(self, module: Module) -> Block:
         """What running a module runs; of a ``conftest.py``, what pytest calls in it as well."""
         contents = self.contents(module)
-        if self._stage == IMPORTED or os.path.basename(module.path) != CONFTEST:
+        if self._stage == IMPORTED or not _is_conftest(module):
             return contents.outline.body
         plugins = [Load(Site(1, 0), Import(one)) for one in contents.plugins]
         return with_hooks(contents.outline, plugins, self._stage)
@@ -302,6 +302,10 @@ def _given(contents: Contents, name: str) -> Sequence[Import]:
     if contents.lazy is None or contents.binds.get(name):
         return ()
     return contents.lazy.imports.get(name, ())
+
+
+def _is_conftest(module: Module) -> bool:
+    return os.path.basename(module.path) == CONFTEST
 
 
 def importer_of(module: Module) -> Importer:

@@ -63,13 +63,12 @@ class Calling:
         """What entering and leaving ``with Scope():`` call if that is a class of the file."""
         function = manager.func if isinstance(manager, ast.Call) else None
         made = self.scope.lookup_class(function.id) if isinstance(function, ast.Name) else None
+        if made is None:
+            return [], []
         prefix, kind = ("__a", COROUTINE) if is_async else ("__", PLAIN)
-        calls = [
-            [Call(found, manager.lineno, kind)] if made is not None and found is not None else []
-            for name in ("enter__", "exit__")
-            for found in [made.method(prefix + name) if made is not None else None]
-        ]
-        return calls[0], calls[1]
+        found = (made.method(f"{prefix}{name}__") for name in ("enter", "exit"))
+        enter, leave = ([Call(one, manager.lineno, kind)] if one else [] for one in found)
+        return enter, leave
 
     def _class_of(self, owner: ast.Name) -> Optional[Class]:
         """The class of the object that ``self`` is, if the name is that of a method's own."""

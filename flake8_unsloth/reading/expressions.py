@@ -8,6 +8,7 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple, Type
 from flake8_unsloth.reading.calling import Calling
 from flake8_unsloth.reading.conditions import outcome
 from flake8_unsloth.reading.consumers import ONE_BY_ONE, consumed, wraps
+from flake8_unsloth.reading.exits import EXITS
 from flake8_unsloth.reading.imports import Import, below, import_by_call
 from flake8_unsloth.reading.names import Names, literal_text
 from flake8_unsloth.reading.outline import (
@@ -34,14 +35,6 @@ from flake8_unsloth.reading.stand_ins import StandIns
 from flake8_unsloth.reading.steps import GENERATORS, either, rest_of, short_circuit, started
 from flake8_unsloth.reading.walk import children, every
 
-EXITS = {
-    **dict.fromkeys(("sys.exit", "exit", "quit"), "exit"),
-    **dict.fromkeys(("pytest.skip", "pytest.fail", "pytest.exit", "pytest.xfail"), "exit"),
-    **dict.fromkeys(("os._exit", "os.abort", "os.execv", "os.execve", "os.execvp"), "abort"),
-    **dict.fromkeys(("os.execl", "os.execle", "os.execlp", "os.execvpe"), "abort"),
-    "self.skipTest": "raise",
-}
-"""Calls that do not return: how they leave."""
 DEPTH = 60
 """Nesting to which the order inside an expression is told exactly; people write a tenth."""
 

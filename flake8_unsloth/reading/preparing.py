@@ -4,19 +4,24 @@ unittest and Modal run first."""
 from __future__ import annotations
 
 import ast
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Union
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set
 
+from flake8_unsloth.reading.functions import Definition
 from flake8_unsloth.reading.names import Names, literal_text
 from flake8_unsloth.reading.outline import Function, Name
-from flake8_unsloth.reading.scopes import Class, FunctionNode, Scope, parameters
+from flake8_unsloth.reading.scopes import (
+    BEFORE_METHODS,
+    MAKING,
+    Class,
+    FunctionNode,
+    Scope,
+    parameters,
+)
 
-Definition = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 NOT_OF_OBJECTS = {"__init__", "__new__", "__init_subclass__"}
 NOT_OF_INSTANCES = {"staticmethod", "classmethod"}
 BEFORE_TESTS = ("setup_module", "setUpModule", "setup_function")
 """Functions that pytest and unittest run before a test of the file."""
-BEFORE_METHODS = ("setUpClass", "asyncSetUp", "setUp", "setup_class", "setup_method")
-"""Methods that they run before a test of the class."""
 FIXTURES = {"pytest.fixture", "fixture", "pytest_asyncio.fixture"}
 AUTOMATIC, ON_DEMAND = "automatic", "on demand"
 """What makes pytest run a fixture."""
@@ -118,7 +123,7 @@ def _of_object(node: Definition, around: Class) -> List[Name]:
     decorators = {one.id for one in node.decorator_list if isinstance(one, ast.Name)}
     if node.name in NOT_OF_OBJECTS or decorators & NOT_OF_INSTANCES:
         return []
-    earlier: Sequence[str] = ("__init__", "__post_init__")
+    earlier: Sequence[str] = MAKING
     if node.name not in around.entered:
         earlier = (*earlier, *around.entered)
     if node.name.startswith("test"):

@@ -10,11 +10,10 @@ from flake8_unsloth.reading.outline import Function, Name
 from flake8_unsloth.reading.walk import every, statements_in
 
 FunctionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
-PREPARING = {
-    *("__init__", "__post_init__", "setUp", "asyncSetUp", "setUpClass"),
-    *("setup_method", "setup_class"),
-}
-"""Methods that have run before others are called."""
+MAKING = ("__init__", "__post_init__")
+BEFORE_METHODS = ("setUpClass", "asyncSetUp", "setUp", "setup_class", "setup_method")
+"""Methods that have run before others are called: of every object, and of a test."""
+PREPARING = {*MAKING, *BEFORE_METHODS}
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 

@@ -16,6 +16,7 @@ from flake8_unsloth.reading.lazy.contents import (
 from flake8_unsloth.reading.lazy.objects import Kind, Made, Own
 from flake8_unsloth.reading.lazy.values import Machine
 from flake8_unsloth.reading.scopes import bound_in
+from flake8_unsloth.reading.top.bound import FUNCTIONS
 from flake8_unsloth.reading.walk import every
 
 TURNS = 100
@@ -94,7 +95,7 @@ class Blocks:
             members.update(base.members if isinstance(base, Kind) else {})
         members.update((name, inside.env.get(name, UNKNOWN)) for name in bound_in(statement.body))
         for one in statement.body:
-            if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if isinstance(one, FUNCTIONS):
                 members[one.name] = UNKNOWN if one.decorator_list else Own(one, machine)
         fields = [one.target for one in statement.body if isinstance(one, ast.AnnAssign)]
         names = [one.id for one in fields if isinstance(one, ast.Name)]

@@ -17,10 +17,10 @@ from flake8_unsloth.reading.lazy.contents import OPEN, OTHER, UNKNOWN, items_of
 from flake8_unsloth.reading.lazy.objects import Kind, Own, Thing
 from flake8_unsloth.reading.lazy.running import Runner
 from flake8_unsloth.reading.names import Names, collect
+from flake8_unsloth.reading.top.bound import FUNCTIONS
 from flake8_unsloth.reading.walk import every
 
 GETATTR, ALL = "__getattr__", "__all__"
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 WORD = re.compile(r"[^\W\d]\w*")
 LAZY_MODULE = re.compile(r"Lazy\w*(?:Module|Import)|LazyImporter")
 """The class of transformers, and what others call theirs."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Dict, List, NamedTuple, Sequence, Set, Tuple, Union
 
+from flake8_unsloth.reading.exits import EXITS, IN_TESTS
 from flake8_unsloth.reading.imports import FINDERS, IMPORTERS, import_by_call, imports_of
 from flake8_unsloth.reading.names import Names
 from flake8_unsloth.reading.top.bound import SCOPES, Bound
@@ -13,17 +14,7 @@ from flake8_unsloth.reading.walk import children
 TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
 GUARDS = (ast.If, *TRIES, ast.With, ast.AsyncWith)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
-LEAVING = {
-    "sys.exit",
-    "os._exit",
-    "os.abort",
-    "exit",
-    "quit",
-    "pytest.skip",
-    "pytest.exit",
-    "pytest.fail",
-    "dbutils.notebook.exit",
-}
+LEAVING = {*EXITS, "dbutils.notebook.exit"} - IN_TESTS
 """Calls that do not return; so do those of ``os.exec...``, and ``parser.error``."""
 
 
