@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from typing import Any, Dict, List, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
-from flake8_unsloth.reading.conditions import known_modules, outcome
+from flake8_unsloth.reading.conditions import known_modules, outcome, outcome_installed
+from flake8_unsloth.reading.flags import NONE
 from flake8_unsloth.reading.handlers import handler_of, swallows
 from flake8_unsloth.reading.outline import (
     ASYNC_GENERATOR,
@@ -31,7 +32,8 @@ from flake8_unsloth.reading.steps import GENERATORS, either, rest_of, started
 
 MOST_NESTED = 50
 """Tests of one ``elif`` chain that do something, or items of one ``with``; people write a tenth."""
-_Arm = Tuple[ast.expr, List[Step], Block]
+_Arm = Tuple[ast.expr, Optional[bool], List[Step], Block]
+"""A condition, what it comes to, what testing it runs, and what runs if it holds."""
 
 
 class Compounds(Reader):
@@ -41,29 +43,31 @@ class Compounds(Reader):
         """All of an ``elif`` chain, without recursion: it may be thousands long."""
         arms: List[_Arm] = []
         bound: List[Dict[str, Name]] = []
+        answers = NONE
         rest: Sequence[ast.stmt] = [statement]
         while len(rest) == 1 and isinstance(rest[0], ast.If):
             node = self._statement = rest[0]
-            truth = outcome(node.test, self._names)
+            truth = outcome_installed(node, self._names)
             steps = self._read(node.test)
-            body, names = self._branch(node.body) if truth is not False else ((), {})
+            true, false = self._flags.sides(node.test)
             if truth is not False:
+                body, names = self._branch(node.body, answers | true)
                 bound.append(names)
-            arms.append((node.test, steps, body))
+            arms.append((node.test, truth, steps, body if truth is not False else ()))
+            answers |= false
             rest = () if truth else node.orelse
-        orelse, names = self._branch(rest)
+        orelse, names = self._branch(rest, answers)
         self._scope.merge([*bound, names], exhaustive=True)
         return [RISK, *self._chain(arms, orelse)]
 
     def _chain(self, arms: Sequence[_Arm], orelse: Block) -> Sequence[Step]:
         """Conditions that are tried in turn, each with the body that runs if it holds."""
         early: List[Step] = []
-        if sum(bool(steps) for _, steps, _ in arms) > MOST_NESTED:
-            early = [step for _, steps, _ in arms for step in either(steps, [])]
-            arms = [(test, [], body) for test, _, body in arms]
+        if sum(bool(steps) for _, _, steps, _ in arms) > MOST_NESTED:
+            early = [step for _, _, steps, _ in arms for step in either(steps, [])]
+            arms = [(test, truth, [], body) for test, truth, _, body in arms]
         branches = [orelse]
-        for test, steps, body in reversed(arms):
-            truth = outcome(test, self._names)
+        for test, truth, steps, body in reversed(arms):
             in_import = outcome(test, self._names, followed=True)
             true, false = known_modules(test, self._names)
             if truth is not None:

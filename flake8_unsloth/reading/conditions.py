@@ -3,42 +3,107 @@
 from __future__ import annotations
 
 import ast
-from typing import Optional, Set, Tuple
+import re
+from typing import NamedTuple, Optional, Set, Tuple
 
 from flake8_unsloth.reading.names import Names, literal_text
-from flake8_unsloth.reading.walk import every
+from flake8_unsloth.reading.walk import every, every_statement
 
 Truth = Optional[bool]
 Known = Set[Tuple[str, bool]]
 """Modules, and whether each is in ``sys.modules``."""
 DEPTH = 40
+UNSLOTH = "unsloth"
+LOOKS_FOR = re.compile(r"find_spec$|find_loader$|.*(available|installed|exists)", re.IGNORECASE)
+"""Functions that tell whether the module is installed whose name they are given."""
+FOUND = re.compile(r"(?=.*unsloth).*(available|installed|\bhas_|\b_?have_)", re.IGNORECASE)
+"""Names that tell it of unsloth."""
 
 
-def outcome(test: ast.expr, names: Names, followed: bool = False, depth: int = DEPTH) -> Truth:
+def outcome(test: ast.expr, names: Names, followed: bool = False, installed: bool = False) -> Truth:
     """What a condition comes to when the program runs; None if the source does not say.
 
     ``TYPE_CHECKING`` is false. ``__name__ == "__main__"`` is false in a module that is
-    ``followed`` and may be either in the checked file. A condition nested more than ``depth``
-    deep counts as open, so that no source can exhaust the stack.
+    ``followed`` and may be either in the checked file. Whether unsloth is there is only told if it
+    is taken for ``installed``.
     """
-    if isinstance(test, ast.Constant):
-        return bool(test.value)
-    if isinstance(test, (ast.Name, ast.Attribute)):
-        return False if names.dotted(test).rpartition(".")[2] == "TYPE_CHECKING" else None
-    if not depth:
+    return _Question(names, followed, installed).truth(test, DEPTH)
+
+
+def outcome_installed(statement: ast.If, names: Names) -> Truth:
+    """The same of an ``if`` where unsloth is installed: nothing is late where it is not.
+
+    Unless what runs where it is not imports it: then that is what installs it.
+    """
+    truth = outcome(statement.test, names)
+    if truth is not None:
+        return truth
+    truth = outcome(statement.test, names, installed=True)
+    missing = statement.orelse if truth else statement.body
+    if truth is None or any(map(_imports_unsloth, missing)):
         return None
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        truth = outcome(test.operand, names, followed, depth - 1)
+    return truth
+
+
+class _Question(NamedTuple):
+    names: Names
+    followed: bool
+    installed: bool
+
+    def truth(self, node: ast.expr, depth: int) -> Truth:
+        """What a condition comes to. One that is nested more than ``depth`` deep counts as open,
+        so that no source can exhaust the stack."""
+        answer = getattr(self, f"_{type(node).__name__.lower()}", None)
+        return answer(node, depth - 1) if answer is not None and depth else None
+
+    def _constant(self, node: ast.Constant, depth: int) -> Truth:
+        return bool(node.value)
+
+    def _attribute(self, node: ast.expr, depth: int) -> Truth:
+        last = self.names.dotted(node).rpartition(".")[2]
+        if last == "TYPE_CHECKING":
+            return False
+        return True if self.installed and FOUND.match(last) else None
+
+    def _name(self, node: ast.Name, depth: int) -> Truth:
+        value = self.names.values.get(node.id) if self.installed else None
+        return self._attribute(node, depth) if value is None else self.truth(value, depth)
+
+    def _unaryop(self, node: ast.UnaryOp, depth: int) -> Truth:
+        truth = self.truth(node.operand, depth) if isinstance(node.op, ast.Not) else None
         return None if truth is None else not truth
-    if isinstance(test, ast.BoolOp):
-        decisive = isinstance(test.op, ast.Or)
-        truths = {outcome(value, names, followed, depth - 1) for value in test.values}
+
+    def _boolop(self, node: ast.BoolOp, depth: int) -> Truth:
+        decisive = isinstance(node.op, ast.Or)
+        truths = {self.truth(one, depth) for one in node.values}
         if decisive in truths:
             return decisive
         return None if None in truths else not decisive
-    if followed and isinstance(test, ast.Compare) and compares_main(test):
-        return not isinstance(test.ops[0], (ast.Eq, ast.Is))
-    return None
+
+    def _compare(self, node: ast.Compare, depth: int) -> Truth:
+        is_it = isinstance(node.ops[0], (ast.Eq, ast.Is))
+        if self.followed and compares_main(node):
+            return not is_it
+        right = node.comparators[0]
+        is_none = len(node.ops) == 1 and isinstance(right, ast.Constant) and right.value is None
+        return (not is_it) if is_none and self.truth(node.left, depth) else None
+
+    def _call(self, node: ast.Call, depth: int) -> Truth:
+        last = self.names.dotted(node.func).rpartition(".")[2]
+        if last == "bool" and node.args:
+            return self.truth(node.args[0], depth)
+        if not node.args:
+            found = FOUND.match(last)
+        else:
+            found = LOOKS_FOR.match(last) if literal_text(node.args[0]) == UNSLOTH else None
+        return True if self.installed and found else None
+
+
+def _imports_unsloth(statement: ast.stmt) -> bool:
+    every = (statement, *every_statement(statement))
+    imports = [one for one in every if isinstance(one, (ast.Import, ast.ImportFrom))]
+    modules = [getattr(one, "module", None) or each.name for one in imports for each in one.names]
+    return any(module.partition(".")[0] == UNSLOTH for module in modules)
 
 
 def known_modules(test: ast.expr, names: Names, depth: int = DEPTH) -> Tuple[Known, Known]:

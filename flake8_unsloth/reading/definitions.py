@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import List, Optional, Union
 
+from flake8_unsloth.reading.flags import NONE
 from flake8_unsloth.reading.functions import is_property, is_setter, kind_of, label_of
 from flake8_unsloth.reading.outline import (
     RISK,
@@ -77,12 +78,13 @@ class Definitions(Reader):
         def read() -> Block:
             before = self._scope, self._placement, self._cell, self._statement, self._eager
             self._placement, self._cell, self._statement = at
-            self._eager = 0
+            self._eager, answers, self._answers = 0, self._answers, NONE
             self._enter(self._inside(node, around, label, made, home))
             steps = self.block([] if isinstance(node, ast.Lambda) else node.body)
             if isinstance(node, ast.Lambda):
                 steps = tuple(self._read(node.body))
             scope, self._placement, self._cell, self._statement, self._eager = before
+            self._answers = answers
             self._enter(scope)
             return steps
 

@@ -211,13 +211,13 @@ class Expressions(Calling):
         parts: List[List[Step]] = []
         for value in node.values:
             parts.append(self._read(value, how))
-            if outcome(value, self.names) is isinstance(node.op, ast.Or):
+            if outcome(value, self.names, installed=True) is isinstance(node.op, ast.Or):
                 break
         return short_circuit(parts)
 
     def _if_exp(self, node: ast.IfExp, how: How) -> List[Step]:
         steps = self._read(node.test)
-        truth = outcome(node.test, self.names)
+        truth = outcome(node.test, self.names, installed=True)
         body = self._read(node.body, how) if truth is not False else []
         orelse = self._read(node.orelse, how) if not truth else []
         return steps + (body + orelse if truth is not None else either(body, orelse))

@@ -7,12 +7,16 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from flake8_unsloth.reading.walk import every_statement
 
+COMPUTED = (ast.Call, ast.Compare, ast.BoolOp, ast.UnaryOp)
+
 
 class Names(NamedTuple):
     """The imported names of one file, whatever scope they stand in."""
 
     aliases: Dict[str, str]
     """Imported name -> the dotted name behind it, where that is another."""
+    values: Dict[str, Optional[ast.expr]]
+    """Name -> what is computed for it, if that is done once in the file."""
 
     def dotted(self, node: Optional[ast.AST]) -> str:
         """The dotted name an expression stands for, imports resolved; empty if it is none."""
@@ -28,13 +32,17 @@ class Names(NamedTuple):
 
 def collect(tree: ast.AST) -> Names:
     """The names that a file imports."""
-    names = Names({})
+    names = Names({}, {})
     for node in every_statement(tree):
         if isinstance(node, ast.Import):
             names.aliases.update((one.asname, one.name) for one in node.names if one.asname)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
                 names.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            once = name not in names.values and isinstance(node.value, COMPUTED)
+            names.values[name] = node.value if once else None
     return names
 
 

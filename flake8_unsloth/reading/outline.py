@@ -31,6 +31,8 @@ class Site(NamedTuple):
     """Whether a name is read that was imported lazily."""
     stands_in: bool = False
     """Whether something else is put in the place of unsloth."""
+    under: Tuple[str, ...] = ()
+    """The answers (``flags``) that are known where it stands."""
 
 
 class Load:

@@ -6,6 +6,7 @@ import ast
 from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from flake8_unsloth.reading.expressions import Expressions
+from flake8_unsloth.reading.flags import NONE, Answers, Flags
 from flake8_unsloth.reading.imports import Import
 from flake8_unsloth.reading.names import Names
 from flake8_unsloth.reading.outline import (
@@ -47,6 +48,7 @@ class Reader:
         placement: Placement,
         watch: Watch,
         absolute: Absolute,
+        flags: Flags,
     ) -> None:
         self.functions: List[Function] = []
         self.loads: List[Load] = []
@@ -54,6 +56,9 @@ class Reader:
         self._placement = placement
         self._watch = watch
         self._absolute = absolute
+        self._flags = flags
+        self._answers = NONE
+        """What conditions around have told."""
         self._scope = Scope(None, "", bound_in(tree.body))
         self._statement: ast.stmt
         self._cell: Optional[Site] = None
@@ -101,6 +106,7 @@ class Reader:
             position.ender,
             any(one.shipped for one in self._around()),
             self._placement.is_probe(statement),
+            under=tuple(one.name for one in self._answers),
         )
 
     def _around(self) -> Iterable[Scope]:
@@ -126,11 +132,16 @@ class Reader:
         for name in target_names(target):
             self._scope.bind(name, OTHER)
 
-    def _branch(self, statements: Iterable[ast.stmt]) -> Tuple[Block, Dict[str, Name]]:
-        """A block that may run or not, and what it binds."""
+    def _branch(
+        self, statements: Iterable[ast.stmt], answers: Answers = NONE
+    ) -> Tuple[Block, Dict[str, Name]]:
+        """A block that may run or not, and what it binds; what is known where it runs."""
+        around, self._answers = self._answers, self._answers | answers
         self._scope.branch()
         steps = self.block(statements)
-        return steps, self._scope.leave()
+        self._answers = around
+        asked = tuple(Known(name, False) for name in self._flags.excluded(answers))
+        return (*asked, *steps), self._scope.leave()
 
 
 def choice(branches: Sequence[Block]) -> Block:

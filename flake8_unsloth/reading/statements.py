@@ -8,6 +8,7 @@ from typing import Any, List, Optional, Sequence, Union
 from flake8_unsloth.reading.compounds import Compounds
 from flake8_unsloth.reading.conditions import known_modules, outcome
 from flake8_unsloth.reading.definitions import Definitions
+from flake8_unsloth.reading.flags import NO_FLAGS, Flags
 from flake8_unsloth.reading.imports import IMPORTERS, Import, below, import_by_call, imports_of
 from flake8_unsloth.reading.names import Names, literal_texts
 from flake8_unsloth.reading.notebook.cells import cell_in_string
@@ -37,27 +38,21 @@ def write(
     placement: Placement = NOWHERE,
     watch: Watch = lambda imported: False,
     absolute: Absolute = lambda imported: imported.module,
+    flags: Flags = NO_FLAGS,
 ) -> Outline:
     """The outline of a file's tree; bodies of functions are read when they are asked for.
 
     ``watch`` tells of an import whether reading an attribute of what it binds may load something,
-    ``absolute`` which module it means.
+    ``absolute`` which module it means. ``flags``: what the file asks twice.
     """
-    reader = _Statements(tree, names, placement, watch, absolute)
+    reader = _Statements(tree, names, placement, watch, absolute, flags)
     body = reader.block(tree.body)
     return Outline(body, reader.functions, reader.loads, reader.processes, reader.lazies())
 
 
 class _Statements(Compounds, Definitions):
-    def __init__(
-        self,
-        tree: ast.Module,
-        names: Names,
-        placement: Placement,
-        watch: Watch,
-        absolute: Absolute,
-    ) -> None:
-        super().__init__(tree, names, placement, watch, absolute)
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
         self._expressions.function = self._function
         self._readers = {
             ast.For: self._for,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from flake8_unsloth.project.surroundings import Surroundings
 from flake8_unsloth.project.ways import Links
@@ -29,6 +29,8 @@ class Culprit(NamedTuple):
     call: int = 0
     """Line of the call that runs it, 0 if it runs where it stands."""
     conftest: bool = False
+    load: Optional[Load] = None
+    """Of this file."""
 
 
 class Culprits:
@@ -57,10 +59,13 @@ class Culprits:
     def search(
         self, when: int, ran: Ran, paths: int, found: Sequence[Culprit] = ()
     ) -> Sequence[Culprit]:
-        """What was found in bodies that have run before, and what one body adds to that."""
-        libraries = {one.library for one in found}
+        """What was found in bodies that have run before, and what one body adds to that.
+
+        Of each library the earliest; where conditions told it, others may count in its place.
+        """
+        every = [one for one in found if one.load and self._flow.has_passed(paths, one.load)]
+        libraries = {one.library for one in every if one.load and not one.load.site.under}
         wanted = {one for one in self._libraries if self._flow.may_bring(paths, one)} - libraries
-        every = list(found)
         for load, call in self._order(ran) if wanted else ():
             if not wanted:
                 break
@@ -70,9 +75,12 @@ class Culprits:
                 line = load.site.line
                 for library, links in brought.libraries:
                     if library in wanted:
-                        wanted.discard(library)
-                        name = brought.named
-                        every.append(Culprit(when, call or line, links, library, name, line, call))
+                        name, anchor = brought.named, call or line
+                        every.append(
+                            Culprit(when, anchor, links, library, name, line, call, load=load)
+                        )
+                        if not load.site.under:
+                            wanted.discard(library)
         return every
 
     def _order(self, ran: Ran) -> List[Tuple[Load, int]]:

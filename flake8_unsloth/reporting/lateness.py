@@ -57,11 +57,18 @@ class _Context(NamedTuple):
 class Lateness:
     """Judges one file: its body runs, then any one of its functions."""
 
-    def __init__(self, outline: Outline, surroundings: Surroundings, libraries: Sequence[str]):
+    def __init__(
+        self,
+        outline: Outline,
+        surroundings: Surroundings,
+        libraries: Sequence[str],
+        answers: Sequence[str] = (),
+    ) -> None:
+        """``answers``: the names of those to what the file asks twice."""
         self.meetings: List[Meeting] = []
         self._outline = outline
         self._surroundings = surroundings
-        self._flow = Flow(surroundings.effect, [UNSLOTH, *libraries])
+        self._flow = Flow(surroundings.effect, [UNSLOTH, *libraries, *answers])
         self._later = surroundings.later()
         self._culprits = Culprits(self._flow, surroundings, libraries)
         self._contexts: Dict[Tuple[Function, str], Set[Tuple[int, bool]]] = {}

@@ -10,6 +10,7 @@ from flake8_unsloth.project.places import Place, is_package, shown
 from flake8_unsloth.project.surroundings import Surroundings
 from flake8_unsloth.project.worlds import Around
 from flake8_unsloth.reading.conditions import compares_main
+from flake8_unsloth.reading.flags import flags_of
 from flake8_unsloth.reading.names import collect
 from flake8_unsloth.reading.notebook.cells import NBQA_FILE, NOTEBOOK_FILE, cell_starts
 from flake8_unsloth.reading.statements import write
@@ -55,9 +56,10 @@ def reports(
     def watch(imported: Import) -> bool:
         return around.world.modules.watches(importer, imported)
 
-    outline = write(tree, names, placement, watch, importer.absolute)
+    flags = flags_of(tree, names)
+    outline = write(tree, names, placement, watch, importer.absolute, flags)
     surroundings = Surroundings(around.world, around.place, around.conftests, follow)
-    lateness = Lateness(outline, surroundings, around.world.libraries)
+    lateness = Lateness(outline, surroundings, around.world.libraries, flags.names())
     marimo = [one.lineno for one in tree.body if placement.is_cell(one)]
     wording = Wording(
         _outermost_init(around.place),

@@ -32,7 +32,8 @@ class Bits:
 
     def __init__(self, effect: Callable[[Load], Optional[Effect]], modules: Sequence[str]) -> None:
         """``effect``: of each load, None if it matters to nobody. ``modules``: those that the file
-        may ask ``sys.modules`` for."""
+        may ask ``sys.modules`` for, and the answers to what it asks twice (``reading.flags``):
+        what is loaded where one is known is there only if it is right."""
         self._effect = effect
         self._flags = {module: 1 << n for n, module in enumerate(modules)}
         """For each module: the bit of paths on which it may have been there before the body."""
@@ -56,7 +57,7 @@ class Bits:
             if effect is not None:
                 bit = self._bits[load] = 1 << (self._count + len(self._loads))
                 self._loads.append(load)
-                for module in effect.modules:
+                for module in (*effect.modules, *load.site.under):
                     if module in self._masks:
                         self._masks[module] |= bit
         return self._effects[load]

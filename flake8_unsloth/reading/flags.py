@@ -1,0 +1,213 @@
+"""Conditions that a file asks twice: what one branch has loaded, the other has not.
+
+``if not args.use_unsloth: import transformers``, and further down ``if args.use_unsloth: import
+unsloth``: no run does both, as long as nothing is assigned in between to what is asked.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
+
+from flake8_unsloth.reading.names import Names
+from flake8_unsloth.reading.scopes import binds, parameters, targets_of
+from flake8_unsloth.reading.walk import statements_in
+
+MOST = 40
+"""Answers of one file that are told apart; people write a few."""
+DEPTH = 20
+LASTING = re.compile(r"os\.(environ\.get|getenv)$|.*available$")
+"""Functions that give the same whenever they are asked."""
+TRUE = "true"
+NEVER = 1 << 40
+"""The line of a change that may come at any time."""
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPARES = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
+
+
+class Answer(NamedTuple):
+    """What is known where a condition holds, or where it does not."""
+
+    asked: str
+    value: str
+    is_it: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called among the modules that a flow asks for."""
+        return f"{self.asked} {'is' if self.is_it else 'is not'} {self.value}"
+
+
+Answers = FrozenSet[Answer]
+NONE: Answers = frozenset()
+
+
+class Flags(NamedTuple):
+    """The conditions of one file that are asked more than once."""
+
+    asked: Dict[int, Answer]
+    """The answer where a condition holds, by the identity of its node."""
+    values: Dict[str, Set[str]]
+    """All that is compared with what is asked."""
+
+    def sides(self, test: ast.expr, depth: int = DEPTH) -> Tuple[Answers, Answers]:
+        """What is known where a condition holds, and where it does not."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and depth:
+            true, false = self.sides(test.operand, depth - 1)
+            return false, true
+        if isinstance(test, ast.BoolOp) and depth:
+            parts = [self.sides(value, depth - 1) for value in test.values]
+            if isinstance(test.op, ast.And):
+                return NONE.union(*(true for true, _ in parts)), NONE
+            return NONE, NONE.union(*(false for _, false in parts))
+        answer = self.asked.get(id(test))
+        if answer is None:
+            return NONE, NONE
+        return frozenset([answer]), frozenset([answer._replace(is_it=not answer.is_it)])
+
+    def excluded(self, answers: Answers) -> List[str]:
+        """The names of the answers that are wrong if these are right."""
+        found = {one._replace(is_it=not one.is_it) for one in answers}
+        for one in answers:
+            others = self.values[one.asked] - {one.value, TRUE} if one.is_it else ()
+            found.update(one._replace(value=value) for value in others)
+        return sorted(one.name for one in found)
+
+    def names(self) -> List[str]:
+        """The names of all answers."""
+        found = [
+            Answer(asked, value, is_it).name
+            for asked, values in self.values.items()
+            for value in sorted(values)
+            for is_it in (True, False)
+        ]
+        return found[:MOST]
+
+
+NO_FLAGS = Flags({}, {})
+
+
+class _Scope(NamedTuple):
+    """A module or a function."""
+
+    around: Optional[_Scope]
+    given: List[str]
+    """Its parameters: one that is called the same in several functions is mostly the same."""
+    last: Dict[str, int]
+    """The last line at which a name gets a value in it."""
+
+
+class _Ask(NamedTuple):
+    node: ast.expr
+    line: int
+    key: str
+    changed: int
+    """The last line at which what is asked gets a value."""
+
+
+def flags_of(tree: ast.Module, names: Names) -> Flags:
+    """The conditions of a file; none of one that asks nothing twice."""
+    changed: Dict[str, int] = {}
+    """The last line at which an attribute gets a value, or a function gives one to a name."""
+    tests = _tests(tree, changed)
+    places: Dict[str, List[_Ask]] = {}
+    for statement, scope in tests:
+        for atom in _atoms(statement.test):
+            ask = _ask(atom, statement.lineno, scope, changed, names)
+            if ask is not None:
+                places.setdefault(ask.key, []).append(ask)
+    flags = Flags({}, {})
+    for key, asks in places.items():
+        first = min(one.line for one in asks)
+        if len(asks) > 1 and all(one.changed < first for one in asks):
+            flags.asked.update((id(one.node), _answer(one.node, key)) for one in asks)
+            flags.values[key] = {_answer(one.node, key).value for one in asks}
+    return flags
+
+
+def _tests(tree: ast.Module, changed: Dict[str, int]) -> List[Tuple[ast.If, _Scope]]:
+    """All ``if`` statements; what gets a value is noted on the way."""
+    found: List[Tuple[ast.If, _Scope]] = []
+    queue: List[Tuple[ast.AST, _Scope]] = [(tree, _Scope(None, [], {}))]
+    while queue:
+        node, scope = queue.pop()
+        if isinstance(node, FUNCTIONS):
+            scope = _Scope(scope, parameters(node), {})
+        for inner in statements_in(node):
+            _note(inner, scope.last, changed)
+            if isinstance(inner, ast.If):
+                found.append((inner, scope))
+            queue.append((inner, scope))
+    return found
+
+
+def _note(node: ast.AST, last: Dict[str, int], changed: Dict[str, int]) -> None:
+    """Note what a statement gives a value to."""
+    line = getattr(node, "lineno", 0)
+    if isinstance(node, (ast.Global, ast.Nonlocal)):
+        changed.update(dict.fromkeys(node.names, NEVER))
+    for name in binds(node):
+        last[name] = max(line, last.get(name, 0))
+    for target in targets_of(node):
+        if isinstance(target, ast.Attribute):
+            changed[_text(target)] = max(line, changed.get(_text(target), 0))
+
+
+def _atoms(test: ast.expr) -> Iterator[ast.expr]:
+    queue = [test]
+    while queue:
+        node = queue.pop()
+        if isinstance(node, ast.BoolOp):
+            queue += node.values
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            queue.append(node.operand)
+        else:
+            yield node
+
+
+def _ask(
+    atom: ast.expr, line: int, scope: _Scope, changed: Dict[str, int], names: Names
+) -> Optional[_Ask]:
+    """What a condition asks, if that stays the same for a while."""
+    asked = _asked(atom)
+    if isinstance(asked, ast.Call):
+        plain = not asked.keywords and all(isinstance(one, ast.Constant) for one in asked.args)
+        lasts = plain and LASTING.match(names.dotted(asked.func))
+        return _Ask(atom, line, ast.dump(asked), 0) if lasts else None
+    text = _text(asked)
+    if not text:
+        return None
+    root = text.partition(".")[0]
+    parts = text.split(".")
+    last = max(changed.get(".".join(parts[:count]), 0) for count in range(1, len(parts) + 1))
+    holder: Optional[_Scope] = scope
+    while holder is not None and root not in holder.last and root not in holder.given:
+        holder = holder.around
+    if holder is None or root not in holder.last:
+        return _Ask(atom, line, text, last)
+    key = f"{text} of {id(holder.last)}" if holder.around is not None else text
+    return _Ask(atom, line, key, max(last, holder.last[root]))
+
+
+def _asked(atom: ast.expr) -> ast.expr:
+    """What a condition asks: of a comparison with a constant, the left side."""
+    if isinstance(atom, ast.Compare) and len(atom.ops) == 1 and isinstance(atom.ops[0], COMPARES):
+        return atom.left if isinstance(atom.comparators[0], ast.Constant) else atom
+    return atom
+
+
+def _answer(atom: ast.expr, key: str) -> Answer:
+    if not isinstance(atom, ast.Compare):
+        return Answer(key, TRUE, True)
+    value = getattr(atom.comparators[0], "value", None)
+    return Answer(key, repr(value), isinstance(atom.ops[0], (ast.Eq, ast.Is)))
+
+
+def _text(node: ast.expr) -> str:
+    """A name with its attributes; empty for anything else."""
+    parts: List[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
