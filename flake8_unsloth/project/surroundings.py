@@ -27,8 +27,9 @@ class Brought(NamedTuple):
     """The chain to the load of unsloth: empty if the import names it, None if it loads none."""
     libraries: Tuple[Tuple[str, Links], ...] = ()
     """The libraries, each with its chain; that is empty if the import names it, or a carrier."""
-    silences: bool = False
-    """Whether it may load unsloth in a way that the source does not tell."""
+    before: Tuple[Tuple[str, Links], ...] = ()
+    """The libraries that modules bring which it runs before the one that leads to unsloth, the
+    packages around that aside: ``from . import hf, fast``."""
 
 
 class Conftest(NamedTuple):
@@ -126,7 +127,21 @@ class Surroundings:
         if not names and completes:
             return None
         effect = Effect(names, False, False, completes)
-        return Brought(effect, "", unsloth, libraries, silences)
+        return Brought(effect, "", unsloth, libraries, self._before(relevant))
+
+    def _before(self, modules: Sequence[Module]) -> Tuple[Tuple[str, Links], ...]:
+        """The libraries that come before unsloth by way of other modules of the same statement."""
+        avoid, ways = self.arrival.started, self._world.ways
+        leading = [one for one in modules if ways.way([one], UNSLOTH, avoid) is not None]
+        if not leading:
+            return ()
+        earlier = [
+            one
+            for one in modules[: modules.index(leading[0])]
+            if not leading[0].name.startswith(f"{one.name}.")
+        ]
+        found = ((one, ways.way(earlier, one, avoid)) for one in self._world.libraries)
+        return tuple((library, links) for library, links in found if links is not None)
 
     def is_below(self, package: str, links: Links) -> bool:
         """Whether one of the modules of a chain lies below a package."""

@@ -60,4 +60,5 @@ def _judge(meeting: Meeting) -> List[Finding]:
 
 def _rank(finding: Finding) -> Tuple[int, Tuple[Culprit, ...], int]:
     order = ("UNS001", "UNS003", "UNS002").index(finding.code)
-    return order, finding.culprits, finding.meeting.call
+    culprits = tuple(one._replace(load=None) for one in finding.culprits)
+    return order, culprits, finding.meeting.call

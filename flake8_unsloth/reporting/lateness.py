@@ -196,6 +196,9 @@ class Lateness:
             late.setdefault(culprit.library, culprit)
         for name, one in self._early(brought.unsloth, paths, context, there=False).items():
             late.setdefault(name, one)
+        line = load.site.line
+        for library, links in brought.before:
+            late.setdefault(library, Culprit(self._when(context), line, links, library, line=line))
         told = tuple(one for one in late.values() if one is not None)
         self.meetings.append(Meeting(load.site, brought.unsloth, False, told, context.call))
 
@@ -235,8 +238,10 @@ class Lateness:
 
     def _passed(self, paths: int, context: _Context) -> Sequence[Culprit]:
         """For each library the earliest load of the file that has brought it on some paths."""
-        when = BODY if context.function is None and not context.call else INSIDE
-        return self._culprits.search(when, context.ran, paths, context.first)
+        return self._culprits.search(self._when(context), context.ran, paths, context.first)
+
+    def _when(self, context: _Context) -> int:
+        return BODY if context.function is None and not context.call else INSIDE
 
 
 def _is_second(step: Passed, first: Call) -> bool:

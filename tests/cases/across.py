@@ -601,3 +601,71 @@ except ImportError:
 import trl
 # ==== pkg/case.py
 import unsloth
+
+# ---- one statement loads both, by two modules that it names
+# ==== backends/__init__.py
+from . import hf, fast  # UNS003 loaded on line 1 through backends.hf
+# ==== backends/hf.py
+from transformers import AutoModel
+# ==== backends/fast.py
+from unsloth import FastModel
+# ==== main.py
+from backends import hf, fast
+
+# ---- the same from outside, and the other way round
+# ==== backends/__init__.py
+
+# ==== backends/hf.py
+from transformers import AutoModel
+# ==== backends/fast.py
+from unsloth import FastModel
+# ==== backends/both.py
+import peft
+import unsloth  # UNS001
+# ==== a.py
+from backends import hf, fast  # UNS003 before line 1
+# ==== b.py
+from backends import fast, hf
+# ==== c.py
+def load():
+    from backends import hf, fast  # UNS003 at the top of the file
+# ==== d.py
+from backends import both, fast
+
+# ---- by a star
+# ==== backends/__init__.py
+__all__ = ["hf", "fast"]
+# ==== backends/hf.py
+from transformers import AutoModel
+# ==== backends/fast.py
+from unsloth import FastModel
+# ==== a.py
+from backends import *  # UNS003
+
+# ---- by a lazy package
+# ==== kit/__init__.py
+def __getattr__(name):
+    if name == "Trainer":
+        from .slow import Trainer
+        return Trainer
+    if name == "Fast":
+        from .fast import Fast
+        return Fast
+# ==== kit/slow.py
+from trl import SFTTrainer as Trainer
+# ==== kit/fast.py
+from unsloth import FastModel as Fast
+# ==== a.py
+from kit import Trainer, Fast  # UNS003 kit.slow
+# ==== b.py
+from kit import Fast, Trainer
+
+# ---- where a package loads the library itself, the module in it has the report
+# ==== backends/__init__.py
+import transformers
+# ==== backends/tools.py
+X = 1
+# ==== backends/fast.py
+from unsloth import FastModel  # UNS003
+# ==== a.py
+from backends import tools, fast

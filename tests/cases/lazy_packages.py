@@ -43,10 +43,10 @@ from kit import Fast
 import transformers
 from unsloth import FastModel
 
-# ---- a function of another file that is asked for the name may import anything
+# ---- a function of another file that is told the name and a module of the table
 # ==== kit/__init__.py
 from kit._import_utils import import_attr
-_dynamic_imports = {"Slow": "slow", "Fast": "fast"}
+_dynamic_imports = {"Slow": "slow", "Fast": ".fast"}
 def __getattr__(attr_name):
     module_name = _dynamic_imports.get(attr_name)
     result = import_attr(attr_name, module_name, __spec__.parent)
@@ -62,6 +62,39 @@ import transformers
 import unsloth
 # ==== case.py
 from kit import Fast
+import transformers
+import unsloth
+# ==== slow.py
+from kit import Slow
+import unsloth  # UNS003 through kit.slow
+
+# ---- one that is only told the name may import anything, as may one that does not say what it does
+# ==== kit/__init__.py
+from kit.tools import find, import_attr
+_MODULES = {"Slow": "slow", "Fast": "fast", "Far": "far.fast"}
+def __getattr__(name):
+    if name == "Other":
+        return import_attr(name)
+    if name == "Far":
+        return import_attr(name, _MODULES[name])
+    return find(name, _MODULES[name])
+# ==== kit/tools.py
+def find(name, module): return getattr(__import__("kit." + module), name)
+def import_attr(name, module="kit.fast"): return getattr(__import__(module), name)
+# ==== kit/slow.py
+import transformers
+# ==== kit/fast.py
+import unsloth
+# ==== case.py
+from kit import Fast
+import transformers
+import unsloth
+# ==== other.py
+from kit import Other
+import transformers
+import unsloth
+# ==== far.py
+from kit import Far
 import transformers
 import unsloth
 

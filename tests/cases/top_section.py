@@ -304,3 +304,18 @@ __lazy_modules__ = ["transformers"]
 __lazy_modules__ += MORE
 import transformers
 import unsloth  # UNS001 line 3
+
+# ---- a function that is made to sort by
+import os, subprocess
+out = subprocess.check_output(["nvidia-smi", "--query-gpu=memory.free"], text=True)
+free = [int(x) for x in out.strip().split("\n")]
+best = max(range(len(free)), key=lambda i: free[i])
+os.environ["CUDA_VISIBLE_DEVICES"] = str(best)
+import unsloth
+
+# ---- one that calls another library
+import os
+from picker import score
+best = max(range(8), key=lambda i: score(i))
+os.environ["CUDA_VISIBLE_DEVICES"] = str(best)
+import unsloth  # UNS002

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional
 
 from flake8_unsloth.reading.lazy.contents import (
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
         def imported(self, dotted: str, given: Given) -> Any:
             """Note what a call imports, and give the module; ``ELSE`` if it does not import."""
 
+        def helped(self, texts: List[str]) -> Any:
+            """Note what a function of another file imports that is told the name and a module."""
+
         def is_standard(self, dotted: str, machine: Machine) -> bool:
             """Whether that is of the standard library: it imports nothing that matters."""
 
@@ -50,6 +54,8 @@ if TYPE_CHECKING:
 
 BUILTINS = frozenset(vars(builtins))
 ELSE: Any = object()
+HELPER = re.compile("import|load|resolve", re.IGNORECASE)
+"""How functions are called that are told what to import: langchain's ``import_attr``."""
 
 
 class Given(NamedTuple):
@@ -130,6 +136,10 @@ class Calls:
 
     def _unknown(self, node: ast.expr, given: Given) -> Any:
         """What the module has found in a table may import something without being told a name."""
+        if HELPER.search(self._world.dotted(node)):
+            helped = self._world.helped([one for one in given.all() if isinstance(one, str)])
+            if helped is not ELSE:
+                return helped
         found = strange(given.all())
         root = root_of(node)
         is_global = isinstance(root, ast.Name) and root.id not in self._machine.env

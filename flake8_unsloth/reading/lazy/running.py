@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from contextlib import suppress
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, List, Tuple
 
 from flake8_unsloth.reading.imports import IMPORTERS, Import
 from flake8_unsloth.reading.lazy.blocks import Blocks, LeaveError, StopError
@@ -23,6 +24,7 @@ from flake8_unsloth.reading.top.standard import MODULES
 
 DEPTH = 8
 """How deep calls of the module's own functions are entered."""
+MODULE = re.compile(r"\.?\w+$")
 FAR = 50
 """More levels than anybody goes up."""
 LOADERS = {
@@ -41,6 +43,8 @@ class Runner(Blocks):
         self.dotted = names.dotted
         self._package = package
         self._depth = 0
+        self._asked = ""
+        """The name that is taken."""
 
     def top(self, statement: ast.stmt) -> None:
         """Run a statement of the module for what it does to tables."""
@@ -49,7 +53,7 @@ class Runner(Blocks):
 
     def take(self, function: Own, name: str) -> Tuple[Tuple[Import, ...], bool]:
         """What asking a function for a name imports, and whether that is unclear."""
-        self.imports, self.unclear = [], False
+        self.imports, self.unclear, self._asked = [], False, name
         env = dict(self.machine.env)
         given = self.enter(function, Given([name], {}))
         self.machine.env.update(env)
@@ -90,6 +94,16 @@ class Runner(Blocks):
         made = Made()
         self.imports.append((self._resolved(module, base), made))
         return made
+
+    def helped(self, texts: List[str]) -> Any:
+        """Note what a function of another file imports that is told the name and a module.
+
+        The module has to be one of the package, as a table gives it: ``slow`` or ``.slow``.
+        """
+        others = [one for one in texts if one not in (self._asked, self._package)]
+        if len(others) != 1 or len(texts) == len(others) or not MODULE.match(others[0]):
+            return ELSE
+        return self.imported("importlib.import_module", Given(["." + others[0].lstrip(".")], {}))
 
     def is_standard(self, dotted: str, machine: Machine) -> bool:
         """Whether that is of the standard library: it imports nothing that matters."""

@@ -36,7 +36,7 @@ RUNNERS = {
     "os.popen",
 }
 PIP = re.compile(r"\bpip3?\b")
-NEVER = (ast.Lambda, ast.Await, ast.Yield, ast.YieldFrom)
+NEVER = (ast.Await, ast.Yield, ast.YieldFrom)
 
 
 class Values:
