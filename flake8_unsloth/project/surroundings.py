@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Dict, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from flake8_unsloth.project.arrival import Arrival, Parents, World
 from flake8_unsloth.project.conftest import is_collected
@@ -135,13 +135,15 @@ class Surroundings:
         leading = [one for one in modules if ways.way([one], UNSLOTH, avoid) is not None]
         if not leading:
             return ()
-        earlier = [
-            one
-            for one in modules[: modules.index(leading[0])]
-            if not leading[0].name.startswith(f"{one.name}.")
-        ]
-        found = ((one, ways.way(earlier, one, avoid)) for one in self._world.libraries)
-        return tuple((library, links) for library, links in found if links is not None)
+        earlier = modules[: modules.index(leading[0])]
+        around = [one for one in earlier if leading[0].name.startswith(f"{one.name}.")]
+        beside = [one for one in earlier if one not in around]
+        found: List[Tuple[str, Links]] = []
+        for library in self._world.libraries:
+            links = ways.way(beside, library, avoid)
+            if links is not None and ways.way(around, library, avoid) is None:
+                found.append((library, links))
+        return tuple(found)
 
     def is_below(self, package: str, links: Links) -> bool:
         """Whether one of the modules of a chain lies below a package."""

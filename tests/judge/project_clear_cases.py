@@ -298,7 +298,7 @@ import unsloth
 from app import Trainer
 from app import Fast  # UNS003
 --- two.py
-from app import Trainer, Fast
+from app import Trainer, Fast  # UNS003
 """,
     "ms-swift": f"""\
 --- swift/__init__.py

@@ -13,7 +13,10 @@ Module = Tuple[str, str]  # its file and its name
 
 
 class Origin(NamedTuple):
-    """Who loaded a library first: a line of the checked file, or (line 0) a file before it."""
+    """Who loaded a library first: a line of the checked file, or (line 0) a file before it.
+
+    `file` and `name` are of the module that the line imports, or of what comes before.
+    """
 
     line: int
     direct: bool
@@ -67,7 +70,7 @@ class Findings:
 
         `before`: what was loaded before the statement. A library of a file P that has run before
         this one does not count while P runs, nor if one of the modules on the way comes after P
-        itself: there it is reported.
+        itself: there it is reported. Of one statement two modules may load the two ends.
         """
         codes = set()
         for library, origin in loaded.items():
@@ -76,6 +79,9 @@ class Findings:
                 codes.add((library, "UNS001"))
             elif earlier and origin.line:
                 codes.add((library, "UNS003"))
+            elif not earlier and origin.file and not self._meets(origin, through):
+                codes.add((library, "UNS003"))
+                self.kinds.add("late by two modules of one statement")
             elif earlier and origin.file not in running and not self._meets(origin, through):
                 codes.add((library, "UNS003"))
                 self._note(origin, through)

@@ -251,7 +251,10 @@ class Judge:
             self.findings.kinds.add("loaded by a lazy package")
         if own:
             site, before = self.began[id(own[0])]
-            origin = Origin(site[1], not chain, "", "")
+            imported = [f for f in chain if f.f_code.co_name == "<module>"][-1:]
+            file = "".join(f.f_code.co_filename for f in imported)
+            name = "".join(f.f_globals["__name__"] for f in imported)
+            origin = Origin(site[1], not chain, file, name)
             if library == UNSLOTH and self.recording:
                 through = {(f.f_code.co_filename, f.f_globals["__name__"]) for f in chain}
                 self.findings.met(site, through, set(before), self.loaded, set(running))
