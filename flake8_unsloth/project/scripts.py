@@ -75,8 +75,11 @@ def has(finder: Finder, module: str, names: Tuple[str, ...]) -> bool:
 def _is_neighbour(beside: Finder, module: str, names: Tuple[str, ...]) -> bool:
     top = module.partition(".")[0]
     found = beside.find(top)
-    if top in MODULES or found is None or not found.path:
+    if top in MODULES or found is None:
         return False
+    if found.is_namespace:
+        parts = (beside.find(one) for one in (module, *(f"{module}.{name}" for name in names)))
+        return any(one is not None and one.path for one in parts)
     if top in LIBRARIES and not (names and has(beside, module, names)):
         return False
     return beside.find(module) is not None and not _is_wrapper(found)

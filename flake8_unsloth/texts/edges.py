@@ -67,6 +67,10 @@ class Edges:
                 if edges is UNTOLD:
                     return
 
+    def finds(self, name: str) -> bool:
+        """Whether there is a module of this name below the roots."""
+        return any(self._names.find("", name, ()))
+
     def _plain(self, text: str, end: int, extra: Extra) -> Iterable[str]:
         names = plain_names(text, end)
         known = self._plains.get(names)

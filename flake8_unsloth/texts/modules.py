@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Dict, Iterable, Sequence, Set, Tuple
 
 from flake8_unsloth.texts.edges import LAZILY, STAR, UNTOLD, Edges
@@ -9,6 +10,8 @@ from flake8_unsloth.texts.names import ANYTHING, EVERY, INIT, UNSLOTH, World, ma
 from flake8_unsloth.texts.reachable import reach
 
 BEYOND = (STAR, LAZILY)
+FIRST = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
+"""The first part of the name of an imported module, as most write it."""
 CODE_IN_STRINGS = "get_ipython()"
 """Cells of a notebook that became strings."""
 
@@ -30,6 +33,14 @@ class Modules:
         """Bits that may be loaded when it is imported."""
         self._given = "", ""
         """A path, and the text that was read from there."""
+
+    def is_beside(self, folder: str, text: str) -> bool:
+        """Whether a file of a package may import its neighbours by absolute name, as a script."""
+        folders = self._world.folders
+        if INIT not in folders.entries(folder):
+            return False
+        names = folders.names(folder).intersection(FIRST.findall(text))
+        return any(not self._edges.finds(name) for name in names)
 
     def reach(self, path: str) -> int:
         """Bits of all that importing the module in a file may load, or taking names from it.

@@ -8,7 +8,7 @@ properly.
 from __future__ import annotations
 
 import os
-from typing import Callable, Dict, Iterable, Mapping, Optional, Sequence, Tuple
+from typing import Callable, Dict, Iterable, Mapping, Optional, Sequence, Set, Tuple
 
 from flake8_unsloth.texts.files import with_newlines
 from flake8_unsloth.texts.folders import absolute
@@ -36,6 +36,8 @@ class Texts:
         self._world = World(marks, frozenset(always), lazy)
         self._modules: Dict[Tuple[str, ...], Modules] = {}
         self._places: Dict[str, str] = {}
+        self._scripts: Set[str] = set()
+        """Folders of packages in which a file may be a script."""
 
     def reach(self, path: str, start: str = "") -> int:
         """Bits of all that importing the module in a file may load, its parent packages aside.
@@ -44,7 +46,10 @@ class Texts:
         packages start, too.
         """
         folder, path = self._place(path)
-        return self._around(self._place(start)[0] if start else folder).reach(path)
+        around = self._place(start)[0] if start else folder
+        if around in self._scripts:
+            return self._around(around, (around,)).reach(path)
+        return self._around(around).reach(path)
 
     def checked(self, path: str, text: str, on_disk: bool = False) -> int:
         """Bits of all that a checked file may load, its functions included.
@@ -53,7 +58,12 @@ class Texts:
         serves for others that import it if it is ``on_disk``.
         """
         folder, path = self._place(path)
-        return self._around(folder).checked(path, with_newlines(text), on_disk)
+        text = with_newlines(text)
+        around = self._around(folder)
+        if around.is_beside(folder, text):
+            self._scripts.add(folder)
+            around = self._around(folder, (folder,))
+        return around.checked(path, text, on_disk)
 
     def _place(self, path: str) -> Tuple[str, str]:
         """The folder of a file, and its path."""
@@ -63,8 +73,8 @@ class Texts:
             folder = self._places[written] = absolute(written)
         return folder, f"{folder}/{name}"
 
-    def _around(self, folder: str) -> Modules:
-        roots = self._world.folders.import_roots(folder)
+    def _around(self, folder: str, more: Tuple[str, ...] = ()) -> Modules:
+        roots = (*self._world.folders.import_roots(folder), *more)
         known = self._modules.get(roots)
         if known is None:
             every = tuple(dict.fromkeys((*roots, *self._roots)))

@@ -181,3 +181,45 @@ import transformers
 # ==== pkg/a_nbqa_ipynb.py
 import hf
 import unsloth  # UNS003 through hf (
+
+# ---- what a script imports finds its modules beside the script too
+# ==== jobs/__init__.py
+
+# ==== jobs/lib/__init__.py
+
+# ==== jobs/lib/tok.py
+from lib.hf import t
+# ==== jobs/lib/hf.py
+from transformers import x as t
+# ==== jobs/lib/fast.py
+from helpers import t
+# ==== jobs/helpers.py
+from unsloth import t
+# ==== jobs/train.py
+from lib.tok import t
+from unsloth import FastModel  # UNS003 through lib.tok (
+# ==== jobs/tune.py
+import transformers
+from lib.fast import t  # UNS003 lib.fast (
+
+# ---- a folder beside it
+# ==== jobs/__init__.py
+
+# ==== jobs/lib/tok.py
+from transformers import x as t
+# ==== jobs/train.py
+from lib.tok import t
+from unsloth import FastModel  # UNS003 through lib.tok (
+# ==== jobs/tune.py
+from lib import tok
+from unsloth import FastModel  # UNS003 through lib.tok (
+
+# ---- a folder of data is no library
+# ==== jobs/__init__.py
+import unsloth
+# ==== jobs/datasets/rows.py
+X = 1
+# ==== jobs/train.py
+from datasets import load_dataset
+import transformers
+from unsloth import FastModel
