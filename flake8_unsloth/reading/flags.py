@@ -23,7 +23,19 @@ TRUE = "true"
 NEVER = 1 << 40
 """The line of a change that may come at any time."""
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-COMPARES = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
+SIGNS: Dict[type, Tuple[str, bool]] = {
+    ast.Eq: ("=", True),
+    ast.NotEq: ("=", False),
+    ast.Is: ("=", True),
+    ast.IsNot: ("=", False),
+    ast.Gt: (">", True),
+    ast.LtE: (">", False),
+    ast.Lt: ("<", True),
+    ast.GtE: ("<", False),
+    ast.In: ("in", True),
+    ast.NotIn: ("in", False),
+}
+"""What a comparison asks, and whether it holds if that is so."""
 
 
 class Answer(NamedTuple):
@@ -101,7 +113,7 @@ class _Scope(NamedTuple):
 class _Ask(NamedTuple):
     node: ast.expr
     line: int
-    key: str
+    answer: Answer
     changed: int
     """The last line at which what is asked gets a value."""
 
@@ -116,13 +128,13 @@ def flags_of(tree: ast.Module, names: Names) -> Flags:
         for atom in _atoms(statement.test):
             ask = _ask(atom, statement.lineno, scope, changed, names)
             if ask is not None:
-                places.setdefault(ask.key, []).append(ask)
+                places.setdefault(ask.answer.asked, []).append(ask)
     flags = Flags({}, {})
     for key, asks in places.items():
         first = min(one.line for one in asks)
         if len(asks) > 1 and all(one.changed < first for one in asks):
-            flags.asked.update((id(one.node), _answer(one.node, key)) for one in asks)
-            flags.values[key] = {_answer(one.node, key).value for one in asks}
+            flags.asked.update((id(one.node), one.answer) for one in asks)
+            flags.values[key] = {one.answer.value for one in asks}
     return flags
 
 
@@ -170,42 +182,49 @@ def _ask(
     atom: ast.expr, line: int, scope: _Scope, changed: Dict[str, int], names: Names
 ) -> Optional[_Ask]:
     """What a condition asks, if that stays the same for a while."""
-    asked = _asked(atom)
-    if isinstance(asked, ast.Call):
+    asked, answer = _form(atom)
+    if isinstance(asked, ast.Call) and LASTING.match(names.dotted(asked.func)):
         plain = not asked.keywords and all(isinstance(one, ast.Constant) for one in asked.args)
-        lasts = plain and LASTING.match(names.dotted(asked.func))
-        return _Ask(atom, line, ast.dump(asked), 0) if lasts else None
+        key = ast.dump(asked) + answer.asked
+        return _Ask(atom, line, answer._replace(asked=key), 0) if plain else None
     text = _text(asked)
-    if not text:
-        return None
     root = text.partition(".")[0]
+    if not text or names.dotted(asked) == "sys.modules":
+        return None
     parts = text.split(".")
     last = max(changed.get(".".join(parts[:count]), 0) for count in range(1, len(parts) + 1))
     holder: Optional[_Scope] = scope
     while holder is not None and root not in holder.last and root not in holder.given:
         holder = holder.around
-    if holder is None or root not in holder.last:
-        return _Ask(atom, line, text, last)
-    key = f"{text} of {id(holder.last)}" if holder.around is not None else text
-    return _Ask(atom, line, key, max(last, holder.last[root]))
+    if holder is not None and root in holder.last:
+        last = max(last, holder.last[root])
+        text += f" of {id(holder.last)}" if holder.around is not None else ""
+    return _Ask(atom, line, answer._replace(asked=text + answer.asked), last)
 
 
-def _asked(atom: ast.expr) -> ast.expr:
-    """What a condition asks: of a comparison with a constant, the left side."""
-    if isinstance(atom, ast.Compare) and len(atom.ops) == 1 and isinstance(atom.ops[0], COMPARES):
-        return atom.left if isinstance(atom.comparators[0], ast.Constant) else atom
-    return atom
+def _form(atom: ast.expr) -> Tuple[ast.expr, Answer]:
+    """What a condition asks, and what it is if the condition holds.
 
-
-def _answer(atom: ast.expr, key: str) -> Answer:
-    if not isinstance(atom, ast.Compare):
-        return Answer(key, TRUE, True)
-    value = getattr(atom.comparators[0], "value", None)
-    return Answer(key, repr(value), isinstance(atom.ops[0], (ast.Eq, ast.Is)))
+    The answer's ``asked`` is what distinguishes the question from others of the same thing.
+    """
+    if not isinstance(atom, ast.Compare) or len(atom.ops) > 1:
+        return atom, Answer("", TRUE, True)
+    left, right = atom.left, atom.comparators[0]
+    sign, is_it = SIGNS.get(type(atom.ops[0]), ("", True))
+    if isinstance(right, ast.Constant):
+        if sign == "=":
+            return left, Answer("", repr(right.value), is_it)
+        return left, Answer(f" {sign} {right.value!r}", TRUE, is_it)
+    if sign == "in" and isinstance(left, ast.Constant):
+        return right, Answer(f" has {left.value!r}", TRUE, is_it)
+    return atom, Answer("", TRUE, True)
 
 
 def _text(node: ast.expr) -> str:
-    """A name with its attributes; empty for anything else."""
+    """A name with its attributes; empty for anything else. ``name.lower()`` is as good."""
+    if isinstance(node, ast.Call) and not node.args and not node.keywords:
+        is_plain = isinstance(node.func, ast.Attribute) and node.func.attr in ("lower", "upper")
+        return _text(node.func) if is_plain else ""
     parts: List[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)

@@ -114,6 +114,41 @@ def variables(backend, one):
     if backend == "unsloth":
         from unsloth import F  # UNS001
 
+# ---- other comparisons
+def contains(name):
+    if "unsloth" not in name.lower():
+        from transformers import X
+    if "unsloth" in name.lower():
+        from unsloth import F  # UNS002
+def contains_other(name):
+    if "hf" not in name:
+        from transformers import X
+    if "unsloth" in name:
+        from unsloth import F  # UNS001
+def count(args):
+    if args.gpus > 1:
+        from transformers import X
+    if args.gpus <= 1:
+        from unsloth import F  # UNS002
+def count_other(args):
+    if args.gpus > 1:
+        from transformers import X
+    if args.gpus <= 2:
+        from unsloth import F  # UNS001
+def nothing(model):
+    if model is None:
+        from transformers import X
+    if model is not None:
+        from unsloth import F  # UNS002
+
+# ---- what is loaded changes by itself
+import sys
+def load():
+    if "trl" not in sys.modules:
+        import trl
+    if "trl" in sys.modules:
+        import unsloth  # UNS001
+
 # ---- what is loaded besides counts
 import os
 if os.getenv("FAST") != "1":
