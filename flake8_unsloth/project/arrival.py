@@ -166,13 +166,21 @@ class Parents:
                 self._complete([target], running)
 
     def _pass_by(self, parent: Module) -> None:
-        """Run a parent that imports the file on some paths only, on the others."""
+        """Run a parent that imports the file on some paths only, on the others.
+
+        What lies between the two may have loaded unsloth without coming to the file.
+        """
         self._started.add(parent.name)
         loads = self._world.modules.summary(parent).loads
-        elsewhere = [load for load in loads if not self._leads_on(parent, load)]
+        onward = [load for load in loads if self._leads_on(parent, load)]
         self._leading -= {parent.name}
-        for load in elsewhere:
-            self._load(parent, load, ())
+        for load in loads:
+            if load not in onward:
+                self._load(parent, load, ())
+        runs = [self._world.modules.runs(importer_of(parent), load.imported) for load in onward]
+        between = [one for modules in runs for one in modules]
+        way = self._world.ways.way(between, UNSLOTH, frozenset(self._started))
+        self._silent = self._silent or way is not None
 
     def _is_on_the_way(self, module: Module) -> bool:
         return module.name == self._name or module.name in self._leading

@@ -17,7 +17,7 @@ from flake8_unsloth.reading.walk import statements_in
 MOST = 40
 """Answers of one file that are told apart; people write a few."""
 DEPTH = 20
-LASTING = re.compile(r"os\.(environ\.get|getenv)$|.*available$")
+LASTING = re.compile(r"os\.(environ\.get|getenv)$")
 """Functions that give the same whenever they are asked."""
 TRUE = "true"
 NEVER = 1 << 40
@@ -181,7 +181,10 @@ def _atoms(test: ast.expr) -> Iterator[ast.expr]:
 def _ask(
     atom: ast.expr, line: int, scope: _Scope, changed: Dict[str, int], names: Names
 ) -> Optional[_Ask]:
-    """What a condition asks, if that stays the same for a while."""
+    """What a condition asks, if that stays the same for a while.
+
+    Of a name that the file does not bind nobody knows what it is.
+    """
     asked, answer = _form(atom)
     if isinstance(asked, ast.Call) and LASTING.match(names.dotted(asked.func)):
         plain = not asked.keywords and all(isinstance(one, ast.Constant) for one in asked.args)
@@ -196,7 +199,9 @@ def _ask(
     holder: Optional[_Scope] = scope
     while holder is not None and root not in holder.last and root not in holder.given:
         holder = holder.around
-    if holder is not None and root in holder.last:
+    if holder is None:
+        return None
+    if root in holder.last:
         last = max(last, holder.last[root])
         text += f" of {id(holder.last)}" if holder.around is not None else ""
     return _Ask(atom, line, answer._replace(asked=text + answer.asked), last)

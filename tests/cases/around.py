@@ -227,3 +227,16 @@ import unsloth
 
 def again():
     import unsloth
+
+# ---- a package whose module imports the file on some paths only
+# ==== kit/__init__.py
+from .loader import load
+# ==== kit/loader.py
+import os
+if os.environ.get("FAST"):
+    from .model import Model
+import unsloth
+def load(): pass
+# ==== kit/model.py
+import trl
+from unsloth import FastModel
