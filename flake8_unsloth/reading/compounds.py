@@ -107,7 +107,7 @@ class Compounds(Reader):
         body, bound = self._branch(statement.body) if truth is not False else ((), {})
         self._scope.merge([bound], exhaustive=False)
         self._statement = statement
-        again = (*self._read(statement.test), RISK)
+        again = (*self._read(statement.test), *(() if truth else (RISK,)))
         loop = Loop(body, self.block(statement.orelse), bool(truth), False, again)
         return [RISK, *steps, loop, RISK]
 

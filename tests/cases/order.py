@@ -1222,3 +1222,10 @@ def restarted():
 
         os.execvp("python", ["python"])
     from unsloth import FastLanguageModel  # UNS002
+
+# ---- a loop that nothing but its body ends
+try:
+    while True:
+        import torch, peft
+except ValueError:
+    import unsloth
