@@ -13,6 +13,8 @@ Truth = Optional[bool]
 Known = Set[Tuple[str, bool]]
 """Modules, and whether each is in ``sys.modules``."""
 DEPTH = 40
+NEVER = re.compile(r"TYPE_CHECKING$|\w+_(SLOW|EAGER)_IMPORTS?$")
+"""Names of what is false unless somebody looks into it: diffusers' ``DIFFUSERS_SLOW_IMPORT``."""
 UNSLOTH = "unsloth"
 LOOKS_FOR = re.compile(r"find_spec$|find_loader$|.*(available|installed|exists)", re.IGNORECASE)
 """Functions that tell whether the module is installed whose name they are given."""
@@ -23,9 +25,9 @@ FOUND = re.compile(r"(?=.*unsloth).*(available|installed|\bhas_|\b_?have_)", re.
 def outcome(test: ast.expr, names: Names, followed: bool = False, installed: bool = False) -> Truth:
     """What a condition comes to when the program runs; None if the source does not say.
 
-    ``TYPE_CHECKING`` is false. ``__name__ == "__main__"`` is false in a module that is
-    ``followed`` and may be either in the checked file. Whether unsloth is there is only told if it
-    is taken for ``installed``.
+    ``TYPE_CHECKING`` and its like are false. ``__name__ == "__main__"`` is false in a module that
+    is ``followed`` and may be either in the checked file. Whether unsloth is there is only told if
+    it is taken for ``installed``.
     """
     return _Question(names, followed, installed).truth(test, DEPTH)
 
@@ -61,7 +63,7 @@ class _Question(NamedTuple):
 
     def _attribute(self, node: ast.expr, depth: int) -> Truth:
         last = self.names.dotted(node).rpartition(".")[2]
-        if last == "TYPE_CHECKING":
+        if NEVER.match(last):
             return False
         return True if self.installed and FOUND.match(last) else None
 

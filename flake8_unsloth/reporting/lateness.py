@@ -20,7 +20,7 @@ from flake8_unsloth.reading.outline import (
 )
 from flake8_unsloth.reporting.culprits import BEFORE, BODY, INSIDE, Culprit, Culprits
 from flake8_unsloth.reporting.starts import Starts
-from flake8_unsloth.running.flow import BEGUN, Flow, Passed, Ran
+from flake8_unsloth.running.flow import BEGUN, Flow, Passed, Ran, called_by
 
 MOST_CONTEXTS = 64
 """Calls of one function that are judged each by itself."""
@@ -246,8 +246,3 @@ class Lateness:
 
 def _is_second(step: Passed, first: Call) -> bool:
     return isinstance(step, Call) and step.part == REST and step.opened is first.opened
-
-
-def called_by(ran: Ran) -> List[Function]:
-    """The functions that a body calls."""
-    return [one for step in ran.before if isinstance(step, Call) for one in step.runs()]

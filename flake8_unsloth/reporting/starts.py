@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, Optional, Set
 
 from flake8_unsloth.reading.outline import FIRST, PLAIN, Call, Define, Function, Outline
-from flake8_unsloth.running.flow import Flow, Ran
+from flake8_unsloth.running.flow import Flow, Ran, called_by
 from flake8_unsloth.running.through import plain, through
 
 MOST_BRANCHES = 40
@@ -19,10 +19,26 @@ class Starts:
         self._outline = outline
         self._flow = flow
         self._body = body
-        self._fresh = outline.processes.functions()
+        self._fresh = self._all_fresh(outline.processes.functions())
         self._entries: Dict[Function, Optional[int]] = {}
         self._plain: Dict[Optional[Function], Set[Function]] = {}
         self._branches = 0
+
+    def _all_fresh(self, fresh: Set[Function]) -> Set[Function]:
+        """Functions that start in a fresh interpreter, with those that nothing else calls."""
+        if not fresh:
+            return fresh
+        callers: Dict[Function, Set[Optional[Function]]] = {}
+        for function in (None, *self._outline.functions):
+            ran = self._body if function is None else self._flow.ran(function)
+            for one in called_by(ran):
+                callers.setdefault(one, set()).add(function)
+        more = True
+        while more:
+            found = {one for one, by in callers.items() if by <= fresh and one not in fresh}
+            fresh = fresh | found
+            more = bool(found)
+        return fresh
 
     def entry(self, function: Function) -> Optional[int]:
         """What has been passed where a function starts; None if it never exists."""

@@ -8,7 +8,7 @@ call adds what its callee passes, and takes over its raises and exits.
 
 from __future__ import annotations
 
-from typing import Callable, Dict, NamedTuple, Optional, Sequence, Set, Tuple, Union
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
 from flake8_unsloth.reading.outline import (
     ALL,
@@ -352,3 +352,8 @@ def _add(exits: Exits, kind: str, paths: Paths) -> None:
 def _pass_on(inner: Exits, exits: Exits) -> None:
     for kind, paths in inner.items():
         _add(exits, kind, paths)
+
+
+def called_by(ran: Ran) -> List[Function]:
+    """The functions that a body calls."""
+    return [one for step in ran.before if isinstance(step, Call) for one in step.runs()]

@@ -523,3 +523,27 @@ import unsloth  # UNS003 kit/slow.py
 # ==== private.py
 from kit import _slow
 import unsloth  # UNS003 kit/slow.py
+
+# ---- a switch that makes it eager is off
+# ==== kit/__init__.py
+import sys
+from typing import TYPE_CHECKING
+from .utils import DIFFUSERS_SLOW_IMPORT, _LazyModule
+_import_structure = {"config": ["Config"], "models": ["Model"]}
+if TYPE_CHECKING or DIFFUSERS_SLOW_IMPORT:
+    from .config import Config
+    from .models import Model
+else:
+    sys.modules[__name__] = _LazyModule(__name__, globals()["__file__"], _import_structure)
+# ==== kit/config.py
+Config = {}
+# ==== kit/models.py
+from transformers import X as Model
+# ==== kit/fast.py
+import unsloth
+# ==== case.py
+from kit import Config
+from unsloth import F
+# ==== late.py
+from kit import Model
+from unsloth import F  # UNS003 kit.models

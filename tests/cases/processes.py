@@ -276,3 +276,33 @@ def main():
 
 if __name__ == "__main__":
     main()
+
+# ---- what only a fresh process calls starts fresh as well
+import torch.multiprocessing as mp
+def main_worker(gpu, ngpus):
+    Trainer().train()
+def load():
+    from unsloth import F  # UNS002
+class Trainer:
+    def __init__(self):
+        load()
+    def train(self):
+        from unsloth import F
+def main():
+    import transformers
+    mp.spawn(main_worker, nprocs=2, args=(2,))
+if __name__ == "__main__":
+    main()
+
+# ---- not what the program calls too
+import torch.multiprocessing as mp
+def main_worker(gpu, ngpus):
+    train(gpu)
+def train(gpu):
+    from unsloth import F  # UNS001
+def main():
+    import transformers
+    mp.spawn(main_worker, nprocs=2, args=(2,))
+    train(0)
+if __name__ == "__main__":
+    main()
