@@ -23,6 +23,10 @@ _SHOWN: Dict[str, str] = {
         "class B(A):\n  def b(self): pass\n"
     ),
     kinds.DERIVED: "class A: pass\nclass B(A):\n  def __init__(self): pass\n",
+    kinds.HANDING: (
+        "def load(): pass\ndef work():\n    load()\n"
+        "get_context('spawn').Process(target=work).start()\n"
+    ),
     kinds.LOOPED: "for x in y:\n    def load(): pass\n",
 }
 _RUN: Dict[str, str] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, Set
 
-from tests.judge.twin_names import FUNCTIONS, bindings, functions_in
+from tests.judge.twin_names import FUNCTIONS, bindings, functions_in, handed_over
 
 GLOBAL = "a function rebinds a name of another scope"
 GUARD = "a match guard that loads or calls"
@@ -29,6 +29,7 @@ UNBOUND = "a name that is not bound on some path"
 DEAD = "a definition on a path that never ends"
 NEVER = "an __init__ that never ends"
 MISUSED = "a call that is used as what it is not"
+HANDING = "a function for a fresh process that calls others of the file"
 DRAWN = frozenset((GLOBAL, GUARD, STAR, CONDITIONAL, DECORATORS, LIBRARY))
 """Those that the generator draws if it is asked to; the others turn up by themselves."""
 _STAR: Any = getattr(ast, "TryStar", ())
@@ -48,7 +49,16 @@ def kinds_of(source: str) -> FrozenSet[str]:
         kinds.add(DERIVED)
     if _overrides(node for node in nodes if isinstance(node, ast.ClassDef)):
         kinds.add(OVERRIDDEN)
+    handed = handed_over(nodes[0])
+    handing = [one for one in nodes if isinstance(one, FUNCTIONS) and one.name in handed]
+    if not functions.isdisjoint(_called(handing)):
+        kinds.add(HANDING)
     return frozenset(kinds)
+
+
+def _called(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    calls = (inner for node in nodes for inner in ast.walk(node) if isinstance(inner, ast.Call))
+    return (call.func.id for call in calls if isinstance(call.func, ast.Name))
 
 
 def _rebinds(node: ast.AST) -> bool:

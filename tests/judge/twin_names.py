@@ -64,7 +64,7 @@ def names_of(tree: ast.AST) -> Names:
         elif isinstance(node, FUNCTIONS) and _makes_manager(node):
             managers.add(node.name)
     unbound = functions & _module_names(tree)
-    return Names(names, functions, unbound, _handed_over(tree), managers, classes)
+    return Names(names, functions, unbound, handed_over(tree), managers, classes)
 
 
 def _makes_manager(function: Function) -> bool:
@@ -114,7 +114,7 @@ def bindings(scope: ast.AST) -> List[str]:
     return bound
 
 
-def _handed_over(tree: ast.AST) -> FrozenSet[str]:
+def handed_over(tree: ast.AST) -> FrozenSet[str]:
     """Find the functions of which a fresh interpreter runs a copy."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
