@@ -96,6 +96,9 @@ class _Question(NamedTuple):
             return self.truth(node.args[0], depth)
         if not node.args:
             found = FOUND.match(last)
+            own = self.names.values.get(last) if self.installed and not found else None
+            if own is not None:
+                return self.truth(own, depth)
         else:
             found = LOOKS_FOR.match(last) if literal_text(node.args[0]) == UNSLOTH else None
         return True if self.installed and found else None

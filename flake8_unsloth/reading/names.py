@@ -16,7 +16,8 @@ class Names(NamedTuple):
     aliases: Dict[str, str]
     """Imported name -> the dotted name behind it, where that is another."""
     values: Dict[str, Optional[ast.expr]]
-    """Name -> what is computed for it, if that is done once in the file."""
+    """Name -> what is computed for it, if that is done once in the file; of a function, what it
+    gives, if it does nothing else."""
 
     def dotted(self, node: Optional[ast.AST]) -> str:
         """The dotted name an expression stands for, imports resolved; empty if it is none."""
@@ -41,9 +42,16 @@ def collect(tree: ast.AST) -> Names:
                 names.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
-            once = name not in names.values and isinstance(node.value, COMPUTED)
-            names.values[name] = node.value if once else None
+            _give(names, name, node.value)
+        elif isinstance(node, ast.FunctionDef) and isinstance(node.body[-1], ast.Return):
+            is_plain = len(node.body) == 1 or (len(node.body) == 2 and ast.get_docstring(node))
+            _give(names, node.name, node.body[-1].value if is_plain else None)
     return names
+
+
+def _give(names: Names, name: str, value: Optional[ast.expr]) -> None:
+    once = name not in names.values and isinstance(value, COMPUTED)
+    names.values[name] = value if once else None
 
 
 def literal_text(node: Optional[ast.AST]) -> Optional[str]:

@@ -216,6 +216,16 @@ if not tools.HAS_UNSLOTH:
 def load():
     import unsloth  # UNS002
 
+# ---- asked by a function of the file
+import importlib.util
+def has_it():
+    """Whether it is installed."""
+    return importlib.util.find_spec("unsloth") is not None
+if not has_it():
+    import transformers
+def load():
+    import unsloth  # UNS002
+
 # ---- what is asked for is something else
 from importlib.util import find_spec
 OTHER = find_spec("vllm")

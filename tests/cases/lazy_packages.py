@@ -46,7 +46,7 @@ from unsloth import FastModel
 # ---- a function of another file that is told the name and a module of the table
 # ==== kit/__init__.py
 from kit._import_utils import import_attr
-_dynamic_imports = {"Slow": "slow", "Fast": ".fast"}
+_dynamic_imports = {"Slow": "slow", "Fast": ".fast", "Far": "kit.far", "Deep": "kit.far.deep"}
 def __getattr__(attr_name):
     module_name = _dynamic_imports.get(attr_name)
     result = import_attr(attr_name, module_name, __spec__.parent)
@@ -67,6 +67,16 @@ import unsloth
 # ==== slow.py
 from kit import Slow
 import unsloth  # UNS003 through kit.slow
+# ==== kit/far/__init__.py
+import trl
+# ==== kit/far/deep.py
+Deep = 1
+# ==== far.py
+from kit import Far
+import unsloth  # UNS003 through kit.far
+# ==== deep.py
+from kit import Deep
+import unsloth  # UNS003 through kit.far
 
 # ---- one that is only told the name may import anything, as may one that does not say what it does
 # ==== kit/__init__.py

@@ -98,12 +98,18 @@ class Runner(Blocks):
     def helped(self, texts: List[str]) -> Any:
         """Note what a function of another file imports that is told the name and a module.
 
-        The module has to be one of the package, as a table gives it: ``slow`` or ``.slow``.
+        The module has to be one of the package, as a table gives it: ``slow``, ``.slow`` or
+        ``kit.slow``.
         """
         others = [one for one in texts if one not in (self._asked, self._package)]
-        if len(others) != 1 or len(texts) == len(others) or not MODULE.match(others[0]):
+        if len(others) != 1 or len(texts) == len(others):
             return ELSE
-        return self.imported("importlib.import_module", Given(["." + others[0].lstrip(".")], {}))
+        module = others[0]
+        if not module.startswith(f"{self._package}."):
+            if not MODULE.match(module):
+                return ELSE
+            module = "." + module.lstrip(".")
+        return self.imported("importlib.import_module", Given([module], {}))
 
     def is_standard(self, dotted: str, machine: Machine) -> bool:
         """Whether that is of the standard library: it imports nothing that matters."""
