@@ -13,7 +13,7 @@ from flake8_unsloth.project.hooks import ASKED, COLLECTING, IMPORTED, LOADED, TE
 from flake8_unsloth.project.library import is_clone, is_library
 from flake8_unsloth.project.modules import Modules
 from flake8_unsloth.project.naming import UNSLOTH, Naming
-from flake8_unsloth.project.places import Place, Places
+from flake8_unsloth.project.places import Place, Places, is_package
 from flake8_unsloth.project.scripts import has, is_script
 from flake8_unsloth.project.surroundings import Conftest
 from flake8_unsloth.project.tables import Tables
@@ -26,7 +26,7 @@ from flake8_unsloth.reading.walk import every_statement
 class Reaches(Protocol):
     """The room that reads texts."""
 
-    def reach(self, path: str, start: str = "") -> int:
+    def reach(self, path: str, start: str = "", is_script: bool = False) -> int:
         """Bits of what importing a module's file may load, as its text tells."""
 
 
@@ -123,8 +123,10 @@ class Worlds:
         def is_first_party(imported: Import) -> bool:
             return _is_first_party(finder, imported)
 
+        is_script = is_package(roots[0])
+
         def reach(path: str) -> int:
-            return self._texts.reach(path, start) if self._follow else 0
+            return self._texts.reach(path, start, is_script) if self._follow else 0
 
         naming = Naming(self._libraries, self._carriers, is_first_party)
         modules = Modules(finder, naming, reach, self._tables, written.trees, stage)

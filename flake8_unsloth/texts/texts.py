@@ -8,12 +8,12 @@ properly.
 from __future__ import annotations
 
 import os
-from typing import Callable, Dict, Iterable, Mapping, Optional, Sequence, Set, Tuple
+from typing import Callable, Dict, Iterable, Mapping, Optional, Sequence, Tuple
 
 from flake8_unsloth.texts.files import with_newlines
 from flake8_unsloth.texts.folders import absolute
 from flake8_unsloth.texts.modules import Modules
-from flake8_unsloth.texts.names import World
+from flake8_unsloth.texts.names import UNSLOTH, World
 
 
 class Texts:
@@ -35,21 +35,18 @@ class Texts:
         self._roots = tuple(absolute(root) for root in roots)
         self._world = World(marks, frozenset(always), lazy)
         self._modules: Dict[Tuple[str, ...], Modules] = {}
+        self._unsloth = marks.get(UNSLOTH, 0)
         self._places: Dict[str, str] = {}
-        self._scripts: Set[str] = set()
-        """Folders of packages in which a file may be a script."""
 
-    def reach(self, path: str, start: str = "") -> int:
+    def reach(self, path: str, start: str = "", is_script: bool = False) -> int:
         """Bits of all that importing the module in a file may load, its parent packages aside.
 
         ``start`` is the checked file from which that is reached: modules are looked for where its
-        packages start, too.
+        packages start, too; beside the file, if it is a script.
         """
         folder, path = self._place(path)
         around = self._place(start)[0] if start else folder
-        if around in self._scripts:
-            return self._around(around, (around,)).reach(path)
-        return self._around(around).reach(path)
+        return self._around(around, is_script).reach(path)
 
     def checked(self, path: str, text: str, on_disk: bool = False) -> int:
         """Bits of all that a checked file may load, its functions included.
@@ -60,10 +57,10 @@ class Texts:
         folder, path = self._place(path)
         text = with_newlines(text)
         around = self._around(folder)
-        if around.is_beside(folder, text):
-            self._scripts.add(folder)
-            around = self._around(folder, (folder,))
-        return around.checked(path, text, on_disk)
+        bits = around.checked(path, text, on_disk)
+        if not bits & self._unsloth and around.is_beside(folder, text):
+            bits |= self._around(folder, True).checked(path, text, on_disk)
+        return bits
 
     def _place(self, path: str) -> Tuple[str, str]:
         """The folder of a file, and its path."""
@@ -73,8 +70,9 @@ class Texts:
             folder = self._places[written] = absolute(written)
         return folder, f"{folder}/{name}"
 
-    def _around(self, folder: str, more: Tuple[str, ...] = ()) -> Modules:
-        roots = (*self._world.folders.import_roots(folder), *more)
+    def _around(self, folder: str, is_script: bool = False) -> Modules:
+        roots = self._world.folders.import_roots(folder)
+        roots = (folder, *roots) if is_script else roots
         known = self._modules.get(roots)
         if known is None:
             every = tuple(dict.fromkeys((*roots, *self._roots)))
