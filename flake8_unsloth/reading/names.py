@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from flake8_unsloth.reading.walk import every_statement
 
@@ -32,26 +32,46 @@ class Names(NamedTuple):
 
 
 def collect(tree: ast.AST) -> Names:
-    """The names that a file imports."""
+    """The names that a file imports, and what it computes for names."""
     names = Names({}, {})
     for node in every_statement(tree):
-        if isinstance(node, ast.Import):
-            names.aliases.update((one.asname, one.name) for one in node.names if one.asname)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                names.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-            _give(names, name, node.value)
-        elif isinstance(node, ast.FunctionDef) and isinstance(node.body[-1], ast.Return):
-            is_plain = len(node.body) == 1 or (len(node.body) == 2 and ast.get_docstring(node))
-            _give(names, node.name, node.body[-1].value if is_plain else None)
+        note = _NOTES.get(type(node))
+        if note is not None:
+            note(names, node)
     return names
+
+
+def _import(names: Names, node: ast.Import) -> None:
+    names.aliases.update((one.asname, one.name) for one in node.names if one.asname)
+
+
+def _import_from(names: Names, node: ast.ImportFrom) -> None:
+    for alias in node.names if node.module and not node.level else ():
+        names.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+
+
+def _assign(names: Names, node: ast.Assign) -> None:
+    if isinstance(node.targets[0], ast.Name):
+        _give(names, node.targets[0].id, node.value)
+
+
+def _define(names: Names, node: ast.FunctionDef) -> None:
+    last = node.body[-1]
+    plain = len(node.body) == 1 or (len(node.body) == 2 and ast.get_docstring(node))
+    _give(names, node.name, last.value if plain and isinstance(last, ast.Return) else None)
 
 
 def _give(names: Names, name: str, value: Optional[ast.expr]) -> None:
     once = name not in names.values and isinstance(value, COMPUTED)
     names.values[name] = value if once else None
+
+
+_NOTES: Dict[type, Callable[[Names, Any], None]] = {
+    ast.Import: _import,
+    ast.ImportFrom: _import_from,
+    ast.Assign: _assign,
+    ast.FunctionDef: _define,
+}
 
 
 def literal_text(node: Optional[ast.AST]) -> Optional[str]:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import ast
 import os
-from typing import TYPE_CHECKING, Iterator, Sequence, Set, Tuple
+from typing import TYPE_CHECKING, Iterator, List, Sequence, Set, Tuple
 
 from flake8_unsloth.project.places import Place, is_package, shown
 from flake8_unsloth.project.surroundings import Surroundings
 from flake8_unsloth.project.worlds import Around
 from flake8_unsloth.reading.conditions import compares_main
-from flake8_unsloth.reading.flags import flags_of
+from flake8_unsloth.reading.flags import NO_FLAGS, Flags, flags_of
 from flake8_unsloth.reading.names import collect
 from flake8_unsloth.reading.notebook.cells import NBQA_FILE, NOTEBOOK_FILE, cell_starts
 from flake8_unsloth.reading.statements import write
 from flake8_unsloth.reading.top.bound import FUNCTIONS
 from flake8_unsloth.reading.top.placement import Placement, place
 from flake8_unsloth.reading.top.shipped import DECORATORS, DEFERRED
-from flake8_unsloth.reporting.findings import findings
+from flake8_unsloth.reporting.findings import Finding, findings
 from flake8_unsloth.reporting.lateness import Lateness
 from flake8_unsloth.reporting.messages import text
 from flake8_unsloth.reporting.wording import Wording
@@ -56,10 +56,16 @@ def reports(
     def watch(imported: Import) -> bool:
         return around.world.modules.watches(importer, imported)
 
-    flags = flags_of(tree, names)
-    outline = write(tree, names, placement, watch, importer.absolute, flags)
     surroundings = Surroundings(around.world, around.place, around.conftests, follow)
-    lateness = Lateness(outline, surroundings, around.world.libraries, flags.names())
+
+    def judged(flags: Flags) -> List[Finding]:
+        outline = write(tree, names, placement, watch, importer.absolute, flags)
+        lateness = Lateness(outline, surroundings, around.world.libraries, flags.names())
+        return findings(lateness.judge())
+
+    found = judged(NO_FLAGS)
+    if any(one.culprits for one in found):
+        found = _possible(found, judged(flags_of(tree, names)))
     marimo = [one.lineno for one in tree.body if placement.is_cell(one)]
     wording = Wording(
         _outermost_init(around.place),
@@ -73,8 +79,19 @@ def reports(
         lambda line: _before(tree.body, placement, line),
         any(isinstance(one, ast.If) and compares_main(one.test) for one in tree.body),
     )
-    for finding in findings(lateness.judge()):
+    for finding in found:
         yield (*wording.place(finding.site.line, finding.site.column), text(finding, wording))
+
+
+def _possible(found: List[Finding], told: List[Finding]) -> List[Finding]:
+    """What is late if conditions that are asked twice have one answer; the rest as it was found."""
+    late = {one.site[:2] for one in found if one.culprits}
+    kept = [one for one in found if one.site[:2] not in late]
+    return sorted([*kept, *(one for one in told if one.site[:2] in late)], key=_place)
+
+
+def _place(finding: Finding) -> Tuple[int, int]:
+    return finding.site.line, finding.site.column
 
 
 def _before(body: Sequence[ast.stmt], placement: Placement, line: int) -> int:

@@ -35,11 +35,14 @@ class Modules:
         """A path, and the text that was read from there."""
 
     def is_beside(self, folder: str, text: str) -> bool:
-        """Whether a file of a package may import its neighbours by absolute name, as a script."""
-        folders = self._world.folders
-        if INIT not in folders.entries(folder):
+        """Whether a file of a package may import folders beside it by absolute name, as a script.
+
+        Other neighbours are found beside whoever imports them.
+        """
+        entries = self._world.folders.entries(folder)
+        if INIT not in entries:
             return False
-        names = folders.names(folder).intersection(FIRST.findall(text))
+        names = entries.intersection(FIRST.findall(text))
         return any(not self._edges.finds(name) for name in names)
 
     def reach(self, path: str) -> int:
