@@ -122,7 +122,7 @@ def _remedy(finding: Finding, wording: Wording) -> str:
         return IN_DEFERRED_BLOCK.format(name=name)
     if wording.init and not wording.script:
         return FIRST_IN.format(path=wording.init)
-    if first.anchor == site.line and site.top and not finding.meeting.chain:
+    if first.anchor == site.line and site.top and first.load is not None:
         return IN_THIS_LINE
     before = wording.before(first.anchor) if first.when == BODY else 0
     line = wording.line(before or first.anchor, site.line)

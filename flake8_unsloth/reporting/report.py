@@ -84,10 +84,14 @@ def reports(
 
 
 def _possible(found: List[Finding], told: List[Finding]) -> List[Finding]:
-    """What is late if conditions that are asked twice have one answer; the rest as it was found."""
-    late = {one.site[:2] for one in found if one.culprits}
-    kept = [one for one in found if one.site[:2] not in late]
-    return sorted([*kept, *(one for one in told if one.site[:2] in late)], key=_place)
+    """What is late if conditions that are asked twice have one answer; the rest as it was found.
+
+    Unsloth has to come before what any answer loads all the same.
+    """
+    late = {_place(one): one.first for one in found if one.culprits}
+    kept = [one for one in found if not one.culprits]
+    still = [one for one in told if _place(one) in late]
+    return sorted([*kept, *(one._replace(first=late[_place(one)]) for one in still)], key=_place)
 
 
 def _place(finding: Finding) -> Tuple[int, int]:
