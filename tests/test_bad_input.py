@@ -13,8 +13,9 @@ from typing import Callable, Dict, List, Tuple
 
 import pytest
 
+from tests import shapes
 from tests.integration.tools import FLAKE8, run
-from tests.support import Found, check_path, findings
+from tests.support import Found, check_path, findings, fresh
 
 BOTH = "import helper\nimport trl\nimport unsloth\n"
 """Its own finding must survive whatever the helper is: UNS001, since both ends are here."""
@@ -357,7 +358,42 @@ def test_what_does_not_concern_unsloth_lists_no_folder(opened: List[str], tmp_pa
     assert [path for path in opened if path.startswith(str(tmp_path))] == []
 
 
-# --- long chains and large graphs
+# --- long and deep code, long chains and large graphs
+
+
+DEEP = {
+    **shapes.NESTED,
+    **{
+        name: shapes.LONG[name]
+        for name in (
+            "attributes called",
+            "a concatenation of calls",
+            "else in else by conditional expressions",
+            "with items that swallow",
+            "elif",
+        )
+    },
+    "many calls, then a deep one": lambda n: "f(g())\n" * n + "x = f" + "(1)" * n + shapes.END,
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_long_and_deep_code(name: str) -> None:
+    """Nothing ends in a RecursionError, which would lose the finding: each shape a little longer
+    than what is told exactly. ``test_long_and_deep.py`` has them at length."""
+    if " in " in name and name in shapes.NESTED:
+        code, tree = shapes.deepest(DEEP[name])
+    else:
+        _, code, tree = shapes.longest(DEEP[name], 1500)
+    assert "UNS001" in [message[:6] for *_, message, _ in fresh(code, tree).run()]
+
+
+@pytest.mark.parametrize(("opened", "closed"), [("x = f", "(1)"), ("x = -", "-"), ("", ".add(1)")])
+def test_a_call_deep_inside_an_expression(opened: str, closed: str) -> None:
+    """It runs, although its place in the order is not told any more."""
+    chain = f"{closed * 150}setup()" if closed == "-" else f"setup(){closed * 150}"
+    source = f"def setup():\n    import trl\n\n\n{opened.rstrip('f')}{chain}\nimport unsloth\n"
+    assert codes(findings(source)) == ["6 UNS001"]
 
 
 def _write(folder: Path, files: Dict[str, str]) -> None:

@@ -28,7 +28,7 @@ from flake8_unsloth.reading.reader import OTHER, Reader, choice, known
 from flake8_unsloth.reading.scopes import (
     pattern_names,
 )
-from flake8_unsloth.reading.steps import GENERATORS, either, rest_of, started
+from flake8_unsloth.reading.steps import either, rest_of, started
 
 MOST_NESTED = 50
 """Tests of one ``elif`` chain that do something, or items of one ``with``; people write a tenth."""
@@ -95,7 +95,7 @@ class Compounds(Reader):
         self._bind(statement.target)
         body = self.block(statement.body)
         self._scope.merge([self._scope.leave()], exhaustive=False)
-        rest = rest_of(steps, GENERATORS)
+        rest = rest_of(steps)
         sure = len(rest) == 1 and self._expressions.is_own(statement.iter)
         orelse = self.block(statement.orelse)
         loop = Loop((*target, *body), orelse, False, sure, (*rest, RISK))

@@ -45,7 +45,6 @@ class Definitions(Reader):
             self.processes.shipped.append(function)
         self._preparing.note(node, function, self._scope)
         name = Name([function])
-        steps += [RISK] if node.decorator_list or node.args.defaults else []
         steps += [Define(function), *self._decorated(node)]
         if is_setter(node):
             return [*steps, RISK]
@@ -128,7 +127,7 @@ class Definitions(Reader):
         if run is not None and any(is_process(base, self._names) for base in node.bases):
             self.processes.names.append(run)
         made = scope.method("__init__") or scope.method("__post_init__")
-        self._scope.bind(node.name, Name(made.functions, made.others) if made else OTHER)
+        self._scope.bind(node.name, made or OTHER)
         return [RISK, *steps, *body, *self._decorated(node), RISK]
 
     def _adopt(self, scope: Class) -> List[Step]:

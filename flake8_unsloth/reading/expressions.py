@@ -32,7 +32,7 @@ from flake8_unsloth.reading.outline import (
 )
 from flake8_unsloth.reading.scopes import Comprehension, target_names
 from flake8_unsloth.reading.stand_ins import StandIns
-from flake8_unsloth.reading.steps import GENERATORS, either, rest_of, short_circuit, started
+from flake8_unsloth.reading.steps import either, rest_of, short_circuit, started
 from flake8_unsloth.reading.walk import children, every
 
 DEPTH = 60
@@ -148,14 +148,10 @@ class Expressions(Calling):
         dotted = self.names.dotted(node.func)
         imported = import_by_call(node, self.names)
         if imported is not None:
-            asked = imported.module or imported.level
-            return [Load(self.site(), imported), RISK] if asked else []
+            return [Load(self.site(), imported), RISK]
         if self._stand_ins.by_call(node):
             return [self.stand_in()]
-        if dotted not in EXITS:
-            return []
-        plain = all(isinstance(one, ast.Constant) for one in node.args)
-        return [*([] if plain else [RISK]), Leave(EXITS[dotted])]
+        return [Leave(EXITS[dotted])] if dotted in EXITS else []
 
     def stand_in(self) -> Load:
         """Something else takes the place of unsloth."""
@@ -258,7 +254,7 @@ class Expressions(Calling):
         self.scope = around
         for iterable, test in zip(reversed(opened), reversed(tests)):
             inside = either([*test, *either(steps, [])], [])
-            rest = rest_of(iterable, GENERATORS)
+            rest = rest_of(iterable)
             steps = started([*iterable, *inside, *rest], iterable)
         return steps
 

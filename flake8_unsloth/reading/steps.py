@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Container, List, Sequence
+from typing import List, Sequence
 
 from flake8_unsloth.reading.outline import (
-    ASYNC_GENERATOR,
-    ASYNC_MANAGER,
-    COROUTINE,
     FIRST,
-    GENERATOR,
-    MANAGER,
     NONE,
     REST,
     Call,
     Choice,
     Step,
 )
-
-GENERATORS = (GENERATOR, ASYNC_GENERATOR)
-KINDS = (*GENERATORS, MANAGER, ASYNC_MANAGER, COROUTINE)
 
 
 def either(body: Sequence[Step], orelse: Sequence[Step]) -> List[Step]:
@@ -40,18 +32,18 @@ def started(
 ) -> List[Step]:
     """Steps that go on with the generators which ``opening`` starts; or those end at once, and
     ``otherwise`` follows."""
-    if not rest_of(opening, GENERATORS):
+    if not rest_of(opening):
         return list(steps)
     ended = [
         Call(step.name, step.line, step.kind, NONE, step)
-        if isinstance(step, Call) and step.part == FIRST and step.kind in GENERATORS
+        if isinstance(step, Call) and step.part == FIRST
         else step
         for step in opening
     ]
     return either(steps, [*ended, *otherwise])
 
 
-def rest_of(steps: Sequence[Step], kinds: Container[str] = KINDS) -> List[Step]:
+def rest_of(steps: Sequence[Step]) -> List[Step]:
     """The calls that go on with the generators which some steps have started."""
     started = [step for step in steps if isinstance(step, Call) and step.part == FIRST]
-    return [Call(one.name, one.line, one.kind, REST, one) for one in started if one.kind in kinds]
+    return [Call(one.name, one.line, one.kind, REST, one) for one in started]

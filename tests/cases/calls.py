@@ -732,3 +732,187 @@ def session(rows):
 
 with session([]):
     import unsloth  # UNS002 line 5
+
+# ---- next with a default goes on where there is no first item
+def rows(path):
+    if not path:
+        import transformers
+
+        return
+    yield path
+
+
+def with_default(path):
+    next(rows(path), None)
+    import unsloth  # UNS001 line 3
+
+
+def without(path):
+    next(rows(path))
+    import unsloth  # UNS002
+
+
+def other(path, pool):
+    pool.submit(rows(path), None)
+    import unsloth  # UNS002
+
+# ---- a class of the file that keeps what it is handed runs nothing of it
+class Buffer:
+    def __init__(self, rows):
+        self.rows = rows
+
+    def __iter__(self):
+        return iter(())
+
+
+def batches():
+    import transformers
+
+    yield 1
+
+
+def load():
+    for row in Buffer(batches()):
+        pass
+    import unsloth  # UNS002
+
+# ---- nor does a comparison with it, or a list that holds it
+def batches():
+    import transformers
+
+    yield 1
+
+
+def compared(stream):
+    if stream == batches() or stream is not batches():
+        import unsloth  # UNS002
+
+
+def held():
+    for stream in [batches()]:
+        pass
+    list([batches()])
+    import unsloth  # UNS002
+
+
+def made_for_each(paths):
+    list([batches() for path in paths])
+    import unsloth  # UNS002
+
+# ---- a coroutine handed over by keyword, or in a list
+import asyncio
+
+
+async def prepare():
+    import transformers
+
+
+def by_keyword():
+    asyncio.run(main=prepare(), debug=True)
+    import unsloth  # UNS001 line 5
+
+
+async def in_a_list():
+    await asyncio.gather(*[prepare(), asyncio.sleep(1)])
+    import unsloth  # UNS001 line 5
+
+
+async def for_each(paths):
+    await asyncio.gather(*[prepare() for path in paths])
+    import unsloth  # UNS001 line 5
+
+# ---- one of two generators is consumed
+def small():
+    import json
+
+    yield 1
+
+
+def large():
+    import transformers
+
+    yield 1
+
+
+def first(big):
+    for row in large() if big else small():
+        pass
+    import unsloth  # UNS001 line 8
+
+
+def second(few):
+    for row in small() if few else large():
+        pass
+    import unsloth  # UNS001 line 8
+
+# ---- a loop over a generator that always gives an item runs its body
+def rows(path):
+    yield path
+
+
+def first(path):
+    for row in rows(path):
+        return row
+    import unsloth
+
+
+def counted(path):
+    for number, row in enumerate(rows(path)):
+        return row
+    import unsloth
+
+
+def perhaps_none(path, others):
+    for row in zip(rows(path), others):
+        return row
+    import unsloth  # UNS002
+
+
+def others(path, others):
+    for row in rows(path) and others:
+        return row
+    import unsloth  # UNS002
+
+
+def alone(others):
+    for row in enumerate(others):
+        return row
+    import unsloth  # UNS002
+
+# ---- a manager does not go on where the body has raised
+from contextlib import contextmanager
+
+
+@contextmanager
+def model():
+    yield
+    import transformers
+
+
+def failed():
+    try:
+        with model():
+            raise ValueError
+    except ValueError:
+        import unsloth  # UNS002
+
+# ---- a process is a class that is derived from one
+import multiprocessing
+
+
+class Worker(multiprocessing.Process):
+    def run(self):
+        import unsloth  # UNS002
+
+
+class Trainer:
+    def run(self):
+        import unsloth  # UNS001 line 16
+
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("spawn")
+    import transformers
+
+    Worker().start()
+    Trainer().run()

@@ -185,3 +185,65 @@ class Plain:
 class Late(Plain):
     def __init__(self):
         import transformers
+
+# ---- making an object of a dataclass runs its __post_init__
+from dataclasses import dataclass
+
+
+@dataclass
+class Trainer:
+    name: str
+
+    def __post_init__(self):
+        import transformers
+
+
+def load():
+    Trainer("x")
+    import unsloth  # UNS001 line 9
+
+# ---- a property runs wherever it is read
+class Trainer:
+    @property
+    def model(self):
+        import transformers
+
+    def fit(self):
+        model = self.model
+        import unsloth  # UNS001 line 4
+
+# ---- super() starts from the class that the method was written in
+class Base:
+    def load(self):
+        pass
+
+
+class Trainer(Base):
+    def load(self):
+        import transformers
+
+    def prepare(self):
+        pass
+
+    def fit(self):
+        super().load()
+        self.prepare()
+        import unsloth  # UNS002
+
+
+class LoraTrainer(Trainer):
+    def prepare(self):
+        import json
+
+# ---- an __init__ that may be another's
+class Trainer:
+    if ready():
+
+        def __init__(self):
+            raise NotImplementedError
+    else:
+        __init__ = make
+
+
+Trainer()
+import unsloth  # UNS002

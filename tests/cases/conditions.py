@@ -272,3 +272,22 @@ if not is_unsloth_available():
 # ==== main.py
 import helper
 import unsloth
+
+# ---- what is known of sys.modules under a not of several conditions
+import sys
+import transformers
+
+
+def loaded(slow):
+    if not (slow or "unsloth" not in sys.modules):
+        from unsloth import FastModel
+
+
+def both(fast, ready):
+    if fast and not ("unsloth" not in sys.modules or ready):
+        from unsloth import FastModel
+
+
+def neither(slow):
+    if slow or not ("unsloth" in sys.modules and slow):
+        from unsloth import FastModel  # UNS001 line 2

@@ -786,3 +786,63 @@ def load():
 load: object = print
 load()
 import unsloth  # UNS002
+
+# ---- a conditional expression whose condition is known runs one side
+from typing import TYPE_CHECKING
+
+
+def load():
+    import transformers
+
+
+def never():
+    return None if not TYPE_CHECKING else load()
+
+
+def always():
+    return load() if not TYPE_CHECKING else None
+
+
+never()
+import json  # between
+
+
+def in_time():
+    never()
+    import unsloth  # UNS002
+
+
+def late():
+    always()
+    import unsloth  # UNS001 line 5
+
+# ---- each decorator and each default runs
+def first(x=print("a"), y=__import__("transformers"), z=print("b")):
+    pass
+
+
+import unsloth  # UNS001 line 1
+
+# ---- calls that compute what they exit with may fail before they do
+import sys
+
+import transformers
+
+try:
+    sys.exit(main(sys.argv))
+except KeyError:
+    import unsloth  # UNS001 line 3
+
+# ---- the message names the line at which a decorator runs
+def register(function):
+    import transformers
+
+    return function
+
+
+@register
+def run():
+    pass
+
+
+import unsloth  # UNS001 'transformers' (line 2, run by the call on line 8)

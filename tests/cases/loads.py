@@ -658,3 +658,26 @@ def in_time():
 def late():
     setup()
     import unsloth  # UNS001
+
+# ---- reading a lazily imported unsloth is not a second mistake
+__lazy_modules__ = ["unsloth"]
+import unsloth  # UNS002
+
+
+def load():
+    return unsloth.FastModel
+
+
+def loaded():
+    print(unsloth)
+
+# ---- a pattern reads what was imported lazily
+# python: 3.10
+__lazy_modules__ = ["transformers"]
+import transformers
+
+
+def load(model):
+    match model:
+        case transformers.PreTrainedModel():
+            import unsloth  # UNS001 line 6

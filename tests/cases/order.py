@@ -1229,3 +1229,112 @@ try:
         import torch, peft
 except ValueError:
     import unsloth
+
+# ---- a name that every branch binds is not what it was before
+def setup():
+    import transformers
+
+
+if fast:
+
+    def setup():
+        import json
+else:
+
+    def setup():
+        import os
+
+
+setup()
+import unsloth  # UNS002
+
+# ---- a name that try and its handlers bind
+def setup():
+    import transformers
+
+
+try:
+    from fast import setup
+except ImportError:
+
+    def setup():
+        import json
+
+
+setup()
+import unsloth  # UNS002
+
+# ---- in a handler the body may not have bound it
+def setup():
+    import transformers
+
+
+try:
+    from fast import setup
+except ImportError:
+    setup()
+    import unsloth  # UNS001 line 2
+
+# ---- in the else it has
+def setup():
+    import transformers
+
+
+try:
+    from fast import setup
+except ImportError:
+    pass
+else:
+    setup()
+    import unsloth  # UNS002
+
+# ---- a loop may not have run, so a name may be what it was
+def setup():
+    import transformers
+
+
+while waiting():
+    setup = print
+setup()
+import unsloth  # UNS001 line 2
+
+# ---- a loop that leaves at once may not be entered
+def load(queue):
+    while queue:
+        return queue.pop()
+    import unsloth  # UNS002
+
+# ---- what with binds is no function any more
+def load():
+    import transformers
+
+
+with open("model.txt") as load:
+    load()
+    import unsloth  # UNS002
+
+# ---- what a case captures is none either
+# python: 3.10
+def load():
+    import transformers
+
+
+match command:
+    case [load, *_]:
+        load()
+        import unsloth  # UNS002
+
+# ---- a name that every case binds
+# python: 3.10
+def setup():
+    import transformers
+
+
+match backend:
+    case "fast":
+        from fast import setup
+    case _:
+        from slow import setup
+
+setup()
+import unsloth  # UNS002
