@@ -81,7 +81,7 @@ class Modules:
         finder: Finder,
         naming: Naming,
         reach: Callable[[str], int],
-        tables: Optional[Tables] = None,
+        tables: Tables,
         written: Optional[Mapping[str, ast.Module]] = None,
         stage: int = IMPORTED,
     ) -> None:
@@ -91,7 +91,7 @@ class Modules:
         self.finder = finder
         self.naming = naming
         self._reach = reach
-        self._tables = tables or Tables()
+        self._tables = tables
         self._written = written or {}
         self._stage = stage
         self._contents: Dict[str, Contents] = {}
@@ -144,8 +144,7 @@ class Modules:
         """Whether an attribute of what an import binds may load something: of a lazy package."""
         if self.naming.continues(imported):
             return True
-        name = importer.absolute(imported)
-        found = self.finder.find(name) if name else None
+        found = self.finder.find(importer.absolute(imported))
         return found is not None and bool(found.path) and self._may_give(found)
 
     def _may_give(self, module: Module) -> bool:
@@ -222,8 +221,8 @@ class Modules:
         return [one for one in found.values() if one.path and not importer.has_started(one.name)]
 
     def _chain(self, name: str, taken: Tuple[str, ...]) -> List[Module]:
-        chain = list(self.finder.chain(name)) if name else []
-        if not chain or chain[-1].name != name or not chain[-1].folders:
+        chain = list(self.finder.chain(name))
+        if not chain or not chain[-1].folders:
             return chain
         package = chain[-1]
         names = self.contents(package).exports if "*" in taken else taken
@@ -237,8 +236,7 @@ class Modules:
         return bool(self.contents(package).binds.get(name))
 
     def _may_be_lazy(self, importer: Importer, imported: Import) -> bool:
-        name = importer.absolute(imported) if imported.names else ""
-        package = self.finder.find(name) if name else None
+        package = self.finder.find(importer.absolute(imported)) if imported.names else None
         return package is not None and self._is_lazy(package)
 
     def _is_lazy(self, module: Module) -> bool:
@@ -254,8 +252,8 @@ class Modules:
         seen: Set[Tuple[str, str]] = set()
         while queue and len(seen) <= MOST_TAKEN:
             by, one = queue.pop(0)
-            name = by.absolute(one) if one.names else ""
-            package = self.finder.find(name) if name else None
+            name = by.absolute(one)
+            package = self.finder.find(name)
             if package is None or not self._is_lazy(package):
                 continue
             contents = self.contents(package)
@@ -275,7 +273,7 @@ class Modules:
         """Whether an import takes a name of which a lazy package does not tell what it runs, and
         what its text names may load unsloth."""
         name = importer.absolute(imported)
-        package = self.finder.find(name) if name and imported.names else None
+        package = self.finder.find(name) if imported.names else None
         if package is None or not package.path:
             return False
         if not self.reach(package) & 1:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from typing import List, Optional, Union
 
-from flake8_unsloth.reading.flags import NONE
 from flake8_unsloth.reading.functions import is_property, is_setter, kind_of, label_of
 from flake8_unsloth.reading.outline import (
     RISK,
@@ -75,16 +74,11 @@ class Definitions(Reader):
             return kind_of(node, self._names)
 
         def read() -> Block:
-            before = self._scope, self._placement, self._cell, self._statement, self._eager
             self._placement, self._cell, self._statement = at
-            self._eager, answers, self._answers = 0, self._answers, NONE
             self._enter(self._inside(node, around, label, made, home))
             steps = self.block([] if isinstance(node, ast.Lambda) else node.body)
             if isinstance(node, ast.Lambda):
                 steps = tuple(self._read(node.body))
-            scope, self._placement, self._cell, self._statement, self._eager = before
-            self._answers = answers
-            self._enter(scope)
             return steps
 
         made = Function(node.lineno, around.function, tell, read)
@@ -137,7 +131,6 @@ class Definitions(Reader):
         self._adopted += len(adopted)
         for name, (node, home) in adopted.items():
             function = self._function(node, f"function '{name}'", home)
-            function.name = name
             scope.adopt(name, (node, home), function)
             steps.append(Define(function))
         return steps

@@ -135,7 +135,7 @@ class Lateness:
                 continue
             key = (entry, context.around is self._later)
             known = self._contexts.setdefault((function, call.part), set())
-            if key in known or len(known) > MOST_CONTEXTS:
+            if key in known or len(known) >= MOST_CONTEXTS:
                 continue
             known.add(key)
             ran = self._flow.ran(function, call.part in BEGUN)

@@ -915,4 +915,3 @@ if __name__ == "__main__":
     import transformers
 
     Worker().start()
-    Trainer().run()

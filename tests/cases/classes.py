@@ -247,3 +247,17 @@ class Trainer:
 
 Trainer()
 import unsloth  # UNS002
+
+# ---- an inherited method in the words of the class that has it
+class Base:
+    def prepare(self):
+        raise NotImplementedError
+
+    def fit(self):
+        self.prepare()
+        import unsloth  # UNS002 inside function 'fit'
+
+
+class Trainer(Base):
+    def prepare(self):
+        import json

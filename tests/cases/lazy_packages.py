@@ -557,3 +557,114 @@ from unsloth import F
 # ==== late.py
 from kit import Model
 from unsloth import F  # UNS003 kit.models
+
+# ---- a module that is followed reads a name of one
+# ==== kit/__init__.py
+import importlib
+def __getattr__(name):
+    if name == "Slow":
+        return importlib.import_module("kit.slow").Slow
+    raise AttributeError(name)
+# ==== kit/slow.py
+from transformers import Trainer as Slow
+# ==== helper.py
+import kit
+base = kit.Slow
+# ==== quiet.py
+import kit
+# ==== case.py
+import helper
+import unsloth  # UNS003 kit/slow.py
+# ==== silent.py
+import quiet
+import unsloth
+
+# ---- a name that imports several libraries
+# ==== kit/__init__.py
+def __getattr__(name):
+    if name == "Slow":
+        import trl
+        import transformers
+        return trl.SFTTrainer
+    raise AttributeError(name)
+# ==== case.py
+from kit import Slow
+import unsloth  # UNS003 'transformers' and 'trl'
+
+# ---- one lazy package in another, and what else a name imports
+# ==== kit/__init__.py
+def __getattr__(name):
+    if name == "Slow":
+        import os
+        from kit.inner import Base
+        return Base
+    if name == "Plain":
+        import json
+        return json
+    if name == "Two":
+        from kit.inner import Base, Other
+        return Other
+    raise AttributeError(name)
+# ==== kit/inner/__init__.py
+def __getattr__(name):
+    if name == "Base":
+        from .base import Base
+        return Base
+    if name == "Other":
+        from .other import Other
+        return Other
+    raise AttributeError(name)
+# ==== kit/inner/base.py
+import trl
+# ==== kit/inner/other.py
+import peft
+# ==== case.py
+from kit import Slow, Plain
+import unsloth  # UNS003 kit/inner/base.py
+# ==== two.py
+from kit import Slow, Two
+import unsloth  # UNS003 'peft', loaded on line 1 through kit.inner.other
+
+# ---- a table that cannot be told silences only where its text may load unsloth
+# ==== kit/__init__.py
+import importlib
+import pkgutil
+MODULES = {one.name.title(): one.name for one in pkgutil.iter_modules(__path__)}
+def __getattr__(name):
+    return getattr(importlib.import_module(f"kit.{MODULES[name]}"), name)
+# ==== kit/slow.py
+import json
+# ==== case.py
+from kit import Slow
+import transformers
+import unsloth  # UNS001 line 2
+
+# ---- modules that import a package's parts lazily, by relative names
+# ==== pkg/__init__.py
+__lazy_modules__ = ["pkg.hf"]
+from .hf import Trainer
+# ==== pkg/hf.py
+from transformers import Trainer
+# ==== case.py
+import pkg
+import unsloth
+# ==== late.py
+from pkg import Trainer
+import unsloth  # UNS003 pkg/hf.py
+
+# ---- a star takes of lazy imports what __all__ names
+# ==== helper.py
+__lazy_modules__ = ["transformers"]
+import transformers
+def load(): pass
+__all__ = ["load"]
+# ==== open.py
+__lazy_modules__ = ["transformers"]
+import transformers
+__all__ = ["transformers"]
+# ==== case.py
+from helper import *
+import unsloth
+# ==== late.py
+from open import *
+import unsloth  # UNS003 loaded on line 1 through open

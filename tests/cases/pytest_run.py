@@ -289,3 +289,26 @@ def test_it():
     from proj.fast import FastModel
 # ==== proj/tests/test_direct.py
 import unsloth  # UNS003 pytest loads through proj
+
+# ---- fixtures of a module that a conftest.py imports are not its own
+# ==== conftest.py
+import helper
+# ==== helper.py
+import pytest
+@pytest.fixture(autouse=True)
+def prepared():
+    import transformers
+def pytest_configure(config):
+    import trl
+# ==== test_case.py
+def test_fit():
+    import unsloth  # UNS002
+
+# ---- a plugin of a conftest.py is named with the first line
+# ==== conftest.py
+# Our plugins.
+pytest_plugins = ["helper"]
+# ==== helper.py
+import transformers
+# ==== test_case.py
+import unsloth  # UNS003 conftest.py:1) > helper

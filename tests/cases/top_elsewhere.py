@@ -167,3 +167,31 @@ def load():
         return None
     from unsloth import FastLanguageModel
     return FastLanguageModel.from_pretrained("llama")
+
+# ---- a marimo cell is no function for its reader
+import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _(rows):
+    count = rows()
+    import unsloth  # UNS002 below other code (line 8)
+
+    return (unsloth,)
+
+# ---- a component of kfp is its source alone, whatever the file imports
+import transformers
+from kfp import dsl
+
+
+@dsl.component
+def train(name: str):
+    import unsloth
+
+
+@dsl.component
+def late(name: str):
+    import trl
+    import unsloth  # UNS001 'trl' (line 12)
