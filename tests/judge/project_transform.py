@@ -26,6 +26,7 @@ LAZY = "__getattr__"  # left as it is: it must answer what it is asked for
 
 _RECORDED = (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign, ast.Return, ast.ClassDef)
 _CALLED = ("importlib", "pytest", "sys", "lazy", "_")  # whose functions run for real
+_IMPORTERS = ("import_module", "__import__", "importorskip")
 _PATCHED = ("transformers", "trl", "peft", "unsloth_zoo")
 
 
@@ -84,6 +85,15 @@ def _can_raise_first(node: ast.stmt) -> bool:
     )
 
 
+def _imports_by_call(node: ast.stmt) -> bool:
+    """`import_module("trl")`, alone or to a name: if it fails the library is not loaded."""
+    if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(node.value, ast.Call):
+        return False
+    called = getattr(node.value.func, "attr", getattr(node.value.func, "id", ""))
+    given = [one.value for one in node.value.args if isinstance(one, ast.Constant)]
+    return called in _IMPORTERS and given[:1] != [] and given[0] in _PATCHED
+
+
 def _must_stay_first(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.module == "__future__"
@@ -111,7 +121,7 @@ class _Block:
         """A place for what it may raise when all is done."""
         if not _can_raise(node):
             self.fresh = True
-        elif isinstance(node, ast.If):  # it raises inside or not at all
+        elif isinstance(node, ast.If) or _imports_by_call(node):  # it raises inside or not at all
             self.fresh = self.loaded = True
         else:
             self.out.append(_statement(POINT, node))
