@@ -26,6 +26,7 @@ LAZY = "__getattr__"  # left as it is: it must answer what it is asked for
 
 _RECORDED = (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign, ast.Return, ast.ClassDef)
 _CALLED = ("importlib", "pytest", "sys", "lazy", "_")  # whose functions run for real
+_HARMLESS = (ast.Constant, ast.Name)
 _IMPORTERS = ("import_module", "__import__", "importorskip")
 _PATCHED = ("transformers", "trl", "peft", "unsloth_zoo")
 
@@ -74,7 +75,9 @@ def _constant(value: int) -> ast.Constant:
 
 def _can_raise(node: ast.stmt) -> bool:
     if isinstance(node, ast.Return):
-        return node.value is not None
+        return node.value is not None and not isinstance(node.value, _HARMLESS)
+    if isinstance(node, ast.Assign) and all(isinstance(one, ast.Name) for one in node.targets):
+        return not isinstance(node.value, _HARMLESS)
     return not isinstance(node, (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal))
 
 
