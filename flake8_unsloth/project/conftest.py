@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from fnmatch import fnmatch
 from typing import List
 
 from flake8_unsloth.texts.files import read
 
-COLLECTED = ("test_*.py", "*_test.py", "conftest.py")
+COLLECTED = re.compile(r"(test_.*|.*_test|conftest)\.py$")
 CONFTEST = "conftest.py"
 CONFIGURATION = {
     "pytest.toml": re.compile(""),
@@ -39,7 +38,7 @@ def conftests(path: str) -> List[str]:
 
 def is_collected(path: str) -> bool:
     """Whether pytest imports a file by itself."""
-    return any(fnmatch(os.path.basename(path), pattern) for pattern in COLLECTED)
+    return COLLECTED.match(os.path.basename(path)) is not None
 
 
 def _folders(folder: str) -> List[str]:

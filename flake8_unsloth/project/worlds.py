@@ -61,6 +61,8 @@ class Worlds:
         self._follow = follow
         self._places = Places()
         self._worlds: Dict[Tuple[Tuple[str, ...], int], World] = {}
+        self._libraries_at: Dict[str, bool] = {}
+        """Whether the files in a folder are unsloth itself."""
 
     def around(self, tree: ast.Module, filename: str, written: Written = NOTHING) -> Around:
         """What is around a file, which may come from standard input.
@@ -74,7 +76,9 @@ class Worlds:
         places = Places(written.is_package) if written.trees else self._places
         place = places.place(filename, 0 if tested else max(levels, default=0))
         folder = os.path.dirname(os.path.abspath(filename))
-        is_unsloth = is_library(filename)
+        if folder not in self._libraries_at:
+            self._libraries_at[folder] = is_library(filename)
+        is_unsloth = self._libraries_at[folder]
         if self._follow and place.parents and not any(levels) and not is_unsloth:
             place = self._as_script(place, folder, imports, written)
         found = self._conftests(filename) if self._follow else []

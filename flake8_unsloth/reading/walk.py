@@ -6,6 +6,12 @@ import ast
 from typing import Dict, Iterator, List, Tuple
 
 _LEAVES = {"ctx", "op", "ops", "id", "attr", "kind", "type_comment", "module", "level", "asname"}
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+_SIMPLE = {
+    *(ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Raise, ast.Assert),
+    *(ast.Import, ast.ImportFrom, ast.Pass, ast.Delete, ast.Global, ast.Break, ast.Continue),
+}
+"""Most statements hold no others."""
 _fields: Dict[type, Tuple[str, ...]] = {ast.Constant: (), ast.Name: ()}
 
 
@@ -36,7 +42,7 @@ def every(node: ast.AST) -> Iterator[ast.AST]:
 
 def statements_in(node: ast.AST) -> Iterator[ast.AST]:
     """The statements, handlers and cases directly inside a statement."""
-    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+    for field in _BLOCKS if type(node) not in _SIMPLE else ():
         inner = getattr(node, field, ())
         if isinstance(inner, list):
             yield from inner
@@ -48,4 +54,5 @@ def every_statement(tree: ast.AST) -> Iterator[ast.AST]:
     while queue:
         for node in statements_in(queue.pop()):
             yield node
-            queue.append(node)
+            if type(node) not in _SIMPLE:
+                queue.append(node)

@@ -61,7 +61,7 @@ class Modules:
         return reach(path, self._runs, self._look_closer)
 
     def checked(self, path: str, text: str, on_disk: bool) -> int:
-        """Bits of all that a checked file may load, or an estimate if unsloth is not among them."""
+        """Bits of what a checked file may load: unsloth's surely, the others are an estimate."""
         folder, _, _ = path.rpartition("/")
         bits = 0
         if on_disk:
@@ -87,6 +87,8 @@ class Modules:
             if edges is UNTOLD or (leading and not blocks.is_for_types(start)):
                 for edge in leading:
                     bits |= self._reach(edge)
+                if bits & self._unsloth:
+                    break
         return bits
 
     def _is_around(self, edge: str, path: str) -> bool:

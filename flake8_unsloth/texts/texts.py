@@ -49,10 +49,10 @@ class Texts:
         return self._around(around, is_script).reach(path)
 
     def checked(self, path: str, text: str, on_disk: bool = False) -> int:
-        """Bits of all that a checked file may load, its functions included.
+        """Bits of what a checked file may load, its functions included.
 
-        Without unsloth's among them they are no more than an estimate. What is learnt of a text
-        serves for others that import it if it is ``on_disk``.
+        Whether unsloth's is among them is sure, the others are no more than an estimate. What is
+        learnt of a text serves for others that import it if it is ``on_disk``.
         """
         folder, path = self._place(path)
         text = with_newlines(text)
