@@ -13,7 +13,6 @@ from flake8_unsloth.reading.imports import IMPORTERS, Import, below, import_by_c
 from flake8_unsloth.reading.names import Names, literal_texts
 from flake8_unsloth.reading.notebook.cells import cell_in_string
 from flake8_unsloth.reading.outline import (
-    GENERATOR,
     RISK,
     Leave,
     Load,
@@ -132,7 +131,7 @@ class _Statements(Compounds, Definitions):
         unpacked = isinstance(statement.targets[0], (ast.Tuple, ast.List))
         iterated = unpacked and isinstance(statement.value, ast.Call)
         steps = (
-            self._expressions.iterate(statement.value, GENERATOR)
+            self._expressions.iterate(statement.value)
             if iterated
             else self._read(statement.value)
         )
@@ -141,9 +140,8 @@ class _Statements(Compounds, Definitions):
         for target in statement.targets:
             self._expressions.handing.note(target, statement.value)
             for name in target_names(target):
-                plain = function is not None and isinstance(target, ast.Name)
                 package = self._package(target, statement.value)
-                self._scope.bind(name, Name([function]) if plain and function else OTHER)
+                self._scope.bind(name, Name([function]) if function else OTHER)
                 if package is not None and not package.lazy:
                     self._scope.imports[name] = package
                     self._expressions.watches = True

@@ -180,7 +180,6 @@ class Flow(Bits):
         return after if effect.completes else None
 
     def _call(self, step: Call, paths: int, exits: Exits) -> Paths:
-        _add(exits, "raise", paths)
         ran = self._called_by(step)
         if ran is None:
             return paths
@@ -189,9 +188,7 @@ class Flow(Bits):
             _add(exits, kind, self.after(paths, left))
         if ran.ended is None:
             return None
-        after = self.after(paths, ran.ended)
-        _add(exits, "raise", after)
-        return after
+        return self.after(paths, ran.ended)
 
     def _called_by(self, step: Call) -> Optional[Ran]:
         """What a call comes to, whichever function the name stands for; None if to nothing."""
@@ -246,9 +243,7 @@ class Flow(Bits):
         if self._first:
             _add(exits, "yield", paths)
             return None
-        paths |= self._resumed
-        _add(exits, "raise", paths)
-        return paths
+        return paths | self._resumed
 
     def _know(self, step: Known, paths: int, exits: Exits) -> Paths:
         """What the file finds out about ``sys.modules`` it acts upon.

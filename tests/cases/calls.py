@@ -915,3 +915,31 @@ if __name__ == "__main__":
     import transformers
 
     Worker().start()
+
+# ---- next in an assignment takes no more than one either
+def steps():
+    yield 1
+    import transformers
+    yield 2
+
+
+def load():
+    first = next(steps())
+    import unsloth  # UNS002
+
+# ---- a manager that catches what the body raises
+from contextlib import contextmanager
+
+
+@contextmanager
+def quiet():
+    try:
+        yield
+    except ValueError:
+        import transformers
+
+
+def load():
+    with quiet():
+        raise ValueError
+    import unsloth  # UNS001 line 9

@@ -261,3 +261,51 @@ class Base:
 class Trainer(Base):
     def prepare(self):
         import json
+
+# ---- methods of a class inside a function start from where that ends
+def build():
+    import transformers
+
+    class Trainer:
+        def fit(self):
+            import unsloth  # UNS001 line 2
+
+    return Trainer
+
+# ---- an inherited property that uses what the class defines
+class Base:
+    @property
+    def model(self):
+        self.prepare()
+
+    def prepare(self):
+        pass
+
+
+class Trainer(Base):
+    def prepare(self):
+        import transformers
+
+    def fit(self):
+        model = self.model
+        import unsloth  # UNS001 line 12
+
+# ---- a method calls a function of the module, whatever lies between
+def setup():
+    import transformers
+
+
+class Trainer:
+    def setup(self):
+        pass
+
+    def fit(self):
+        setup()
+        import unsloth  # UNS001 line 2
+
+    def nested(self):
+        def step():
+            setup()
+            import unsloth  # UNS001 line 2
+
+        return step

@@ -846,3 +846,29 @@ def run():
 
 
 import unsloth  # UNS001 'transformers' (line 2, run by the call on line 8)
+
+# ---- the message names the call that imports unsloth late, the outermost one
+def load():
+    import unsloth  # UNS001 imported by the call on line 10 after 'transformers' (line 9)
+
+
+def main():
+    load()
+
+
+import transformers
+main()
+
+# ---- a name of two functions of which one loads unsloth
+if fast:
+
+    def load():
+        import json
+else:
+
+    def load():
+        import unsloth  # UNS001 line 11
+
+
+import transformers
+load()

@@ -681,3 +681,26 @@ def load(model):
     match model:
         case transformers.PreTrainedModel():
             import unsloth  # UNS001 line 6
+
+# ---- other lists of names make nothing lazy
+names = ["transformers"]
+import transformers
+import unsloth  # UNS001 line 2
+
+# ---- nor do they end what __lazy_modules__ says, with an annotation or without
+__lazy_modules__: list = ["transformers"]
+names = []
+import transformers
+import unsloth  # UNS002
+
+# ---- an attribute of a package that is not lazy loads nothing
+# ==== pkg/__init__.py
+x = 1
+# ==== pkg/hf.py
+import transformers
+# ==== case.py
+import importlib
+
+pkg = importlib.import_module("pkg")
+loaded = hasattr(pkg, "hf")
+import unsloth  # UNS002

@@ -1338,3 +1338,58 @@ match backend:
 
 setup()
 import unsloth  # UNS002
+
+# ---- what may fail in a try: assignments to items, calls in a dictionary, returned calls
+import transformers
+
+
+def item(rows, name):
+    try:
+        rows[0] = name
+    except IndexError:
+        import unsloth  # UNS001 line 1
+
+
+def annotated(rows, name):
+    try:
+        rows[0]: str = name
+    except IndexError:
+        import unsloth  # UNS001 line 1
+
+
+def dictionary(fast):
+    try:
+        options = {"model": fast()}
+    except ValueError:
+        import unsloth  # UNS001 line 1
+
+
+def returned(fast):
+    try:
+        return fast()
+    except ValueError:
+        import unsloth  # UNS001 line 1
+
+
+def name(value):
+    try:
+        return value
+    except ValueError:
+        import unsloth
+
+
+def constant():
+    try:
+        return
+    except ValueError:
+        import unsloth
+
+# ---- the cause of an exception is evaluated as well
+def setup():
+    import transformers
+
+
+try:
+    raise ValueError from setup()
+except ValueError:
+    import unsloth  # UNS001 line 2

@@ -157,3 +157,63 @@ def two(one):
 
 def test_it(one):
     from unsloth import FastLanguageModel  # UNS001 line 11
+
+# ---- several automatic fixtures
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def first():
+    import transformers
+
+
+@pytest.fixture(autouse=True)
+def second():
+    import json
+
+
+def test_first():
+    import unsloth  # UNS001 line 6
+
+# ---- a fixture that asks for another
+import pytest
+
+
+@pytest.fixture
+def model():
+    import trl
+
+
+@pytest.fixture
+def loaded(model, request):
+    import unsloth  # UNS001 line 6
+
+
+@pytest.fixture
+def rows():
+    import csv
+
+
+def test_both(model, rows):
+    import unsloth  # UNS001 line 6
+
+
+def helper(model):
+    import unsloth  # UNS002
+
+# ---- a fixture defined anew is the last one
+import pytest
+
+
+@pytest.fixture
+def model():
+    import trl
+
+
+@pytest.fixture
+def model():
+    import json
+
+
+def test_it(model):
+    import unsloth  # UNS002

@@ -312,3 +312,16 @@ pytest_plugins = ["helper"]
 import transformers
 # ==== test_case.py
 import unsloth  # UNS003 conftest.py:1) > helper
+
+# ---- an automatic fixture of a conftest.py
+# ==== conftest.py
+import pytest
+@pytest.fixture(autouse=True)
+def prepared():
+    import transformers
+@pytest.fixture
+def asked():
+    import trl
+# ==== test_case.py
+def test_fit():
+    import unsloth  # UNS003 'transformers'
