@@ -384,8 +384,9 @@ def test_long_and_deep_code(name: str) -> None:
     if " in " in name and name in shapes.NESTED:
         code, tree = shapes.deepest(DEEP[name])
     else:
-        most = 1500 if name.startswith(("not", "many")) else 600
-        _, code, tree = shapes.longest(DEEP[name], most)
+        _, code, tree = shapes.longest(
+            DEEP[name], 1500 if name.startswith(("not", "many")) else 600
+        )
     assert "UNS001" in [message[:6] for *_, message, _ in fresh(code, tree).run()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from pathlib import Path
+from textwrap import indent
 from typing import Dict, List, Optional, Tuple
 
 import pytest
@@ -602,3 +603,237 @@ def test_tables_that_hold_themselves(table: str, is_open: bool) -> None:
 def test_tables_that_python_would_refuse_as_they_are_kept(table: str) -> None:
     """A list that stands for a tuple is no key, and keywords are no pairs."""
     assert told(GETATTR.format(table, LOOK.format("T[name]"))) is not None
+
+
+@pytest.mark.parametrize(
+    ("table", "body"),
+    [
+        (BY_NAME, "    m: str = T[name]\n" + LOOK.format("m")),
+        (BY_NAME, "    m = T[name]\n    if ask():\n        x = 1\n" + LOOK.format("m")),
+        (
+            BY_NAME,
+            "    m = T[name]\n    if ask():\n        x = 1\n    else:\n        print(name)\n"
+            + LOOK.format("m"),
+        ),
+        (
+            BY_NAME,
+            "    try:\n        m = T[name]\n    finally:\n        x = 1\n" + LOOK.format("m"),
+        ),
+        (
+            "T = {'Slow': '.slow'}\n",
+            "    'Fast'\n    try:\n        m = T[name]\n    except KeyError:\n        m = '.fast'\n"
+            "    except Exception:\n        m = '.other'\n" + LOOK.format("m"),
+        ),
+        (
+            "T = {'Slow': '.slow'}\n",
+            "    'Fast'\n    for n in T:\n        if n == name:\n            m = T[n]\n            break\n"
+            "    else:\n        m = '.fast'\n" + LOOK.format("m"),
+        ),
+        (
+            "T = {'Slow': '.slow'}\n",
+            "    'Fast'\n    rest = list(T)\n    while rest:\n        if rest[0] == name:\n"
+            "            m = T[name]\n            break\n        rest = rest[1:]\n"
+            "    else:\n        m = '.fast'\n" + LOOK.format("m"),
+        ),
+        (
+            "class Base:\n    def load(self, name):\n    "
+            + LOOK.format("self.module")
+            + "class Entry(Base):\n    def __init__(self, module):\n        self.module = module\n"
+            "T = {'Fast': Entry('.fast'), 'Slow': Entry('.slow')}\n",
+            "    return T[name].load(name)\n",
+        ),
+        (
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    T = {}\nelse:\n    "
+            + BY_NAME,
+            LOOK.format("T[name]"),
+        ),
+        (
+            "from typing import TYPE_CHECKING\nif not TYPE_CHECKING:\n    "
+            + BY_NAME
+            + "else:\n    T = {}\n",
+            LOOK.format("T[name]"),
+        ),
+        (
+            "from typing import TYPE_CHECKING\ntry:\n    if TYPE_CHECKING:\n        T = {}\n"
+            "    else:\n        "
+            + BY_NAME
+            + "except ImportError:\n    if not TYPE_CHECKING:\n        pass\n",
+            LOOK.format("T[name]"),
+        ),
+        (BY_NAME, LOOK.format("T[name][0:] if name not in ('X',) else T[-1:]")),
+        ("T = {'Fast': '.fast', 'Slow': '.slow', 'Not': 1.5}\n", LOOK.format("T[name]")),
+        (
+            "T = {'slow': ['Slow']}\n",
+            "    'Fast'\n"
+            + LOOK.format("'.' + next((m for m, ns in T.items() if name in ns), 'fast')"),
+        ),
+        ("T = {'Slow': '.slow'}\n", "    'Fast'\n" + LOOK.format("T.get(name, '.fast')")),
+        ("T = {'Slow': '.slow'}\n", "    'Fast'\n" + LOOK.format("T.pop(name, '.fast')")),
+        (
+            "S = {'a': '.fast', 'b': '.slow'}\nT = dict(zip(['Fast', 'Slow'], S.values()))\n",
+            LOOK.format("T[name]"),
+        ),
+        (
+            "N = []\nN.insert(0, 'Slow')\nA = set()\nA.add('Fast')\nN = A.union(N)\n",
+            "    if name in N:\n    " + LOOK.format("'.' + name.lower()") + ERROR,
+        ),
+        (
+            "N = dict.fromkeys(['Fast', 'Slow'])\n",
+            "    if name in N:\n    " + LOOK.format("'.' + name.lower()") + ERROR,
+        ),
+        (
+            BY_NAME,
+            "    return getattr(import_module(name=T[name], package=__package__), name)\n",
+        ),
+        (
+            "S = ['.fast', '.slow']\n'Fast', 'Slow'\n",
+            "    if name in ('Fast', 'Slow'):\n    "
+            + LOOK.format("S[0] if name == 'Fast' else S[1]")
+            + ERROR,
+        ),
+        (BY_NAME, LOOK.format("T[name][::1]")),
+        (
+            "import warnings\n" + BY_NAME,
+            "    if name in T:\n        warnings.warn('deprecated: ' + name)\n    "
+            + LOOK.format("T[name]")
+            + ERROR,
+        ),
+        (
+            BY_NAME,
+            "    if name in T:\n        os.environ.setdefault('LOADED', name)\n    "
+            + LOOK.format("T[name]")
+            + ERROR,
+        ),
+    ],
+)
+def test_statements_on_the_way(table: str, body: str) -> None:
+    """What stands between the question and the import, in all its forms."""
+    names = imports(GETATTR.format(table, body))
+    assert names["Fast"] == [".fast Fast"]
+    assert names["Slow"] == [".slow Slow"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    if ask():\n        m = '.slow'\n    else:\n        m = '.fast'\n" + LOOK.format("m"),
+        "    m = '.fast'\n    for m in ask():\n        pass\n" + LOOK.format("m"),
+        "    m = '.fast'\n    for x in ask():\n        m = '.slow'\n" + LOOK.format("m"),
+        "    m = '.fast'\n    while ask():\n        m = '.slow'\n" + LOOK.format("m"),
+        LOOK.format("f'.fast{name:>5}'"),
+        LOOK.format("ask() or '.fast'"),
+        LOOK.format("'.fast'[::0]"),
+        LOOK.format("+name"),
+        LOOK.format("'.fast' if not ask() else '.slow'"),
+        LOOK.format("'.fast' if ask() == name else '.slow'"),
+        LOOK.format("'.fast' if name < 'G' else '.slow'"),
+        LOOK.format("ask() and 'x' or '.fast'"),
+        LOOK.format("'.fast' if len(ask()) > 1 else '.slow'"),
+    ],
+)
+def test_what_nobody_can_tell(body: str) -> None:
+    """A name may run anything then."""
+    found = told(GETATTR.format("", "    if name == 'Fast':\n" + indent(body, "    ") + ERROR))
+    assert found is None or found.open or "Fast" not in found.imports
+
+
+def test_a_module_is_imported_and_asked() -> None:
+    body = (
+        "    if name == 'Fast':\n        import trl\n        return trl.Fast\n"
+        "    if name == 'Slow':\n        import trl as hf\n        return getattr(hf, 'Slow')\n"
+        "    if name == 'Locked':\n        with import_module('.lock', __name__):\n"
+        "            from .fast import Fast\n        return Fast\n"
+    )
+    names = imports(GETATTR.format("", body))
+    assert names["Fast"] == ["trl Fast"]
+    assert names["Slow"] == ["trl Slow"]
+    assert names["Locked"] == [".lock", ".fast Fast"]
+
+
+OBJECT = (
+    "import sys\nfrom importlib import import_module\nfrom types import ModuleType\n"
+    "class Lazy(ModuleType):\n    def __init__(self, table):\n        self.table = table\n"
+    "    def __getattr__(self, name):\n"
+    "        return getattr(import_module(self.table[name], __name__), name)\n"
+)
+
+
+@pytest.mark.parametrize(
+    "placed",
+    [
+        "sys.modules[__name__] = Lazy({'Fast': '.fast'})\n",
+        "module = Lazy({'Fast': '.fast'})\nsys.modules[__name__] = module\n",
+    ],
+)
+def test_an_object_in_the_place_of_the_module(placed: str) -> None:
+    """It has the table."""
+    assert imports(OBJECT + placed)["Fast"] == [".fast Fast"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = foo()\n",
+        "print(x)\n",
+        "x[0] = foo()\n",
+        "x['y'] = foo()\n",
+        "other[__name__] = foo()\n",
+        "sys.modules['other'] = foo()\n",
+        "x.modules[0] = foo()\n",
+        "x = y\n",
+    ],
+)
+def test_what_is_not_lazy(text: str) -> None:
+    """There is nothing that gives names on demand."""
+    assert told(text) is None
+
+
+def test_structures_that_are_told_in_part() -> None:
+    """The names that are seen are told, and that there may be more."""
+    start = "import sys\nfrom transformers.utils import _LazyModule\n"
+    end = "sys.modules[__name__] = _LazyModule(__name__, '', S)\n"
+    found = told(start + "S = {'.fast': ['Fast'], 'slow': NAMES, 'tools': 'Tools'}\n" + end)
+    assert found is not None
+    assert found.open
+    assert set(found.imports) >= {"Fast", "slow"}
+    assert not {"T", "s"} & set(found.imports)
+    assert found.imports["Fast"][0][:3] == ("fast", 1, ("Fast",))
+
+
+def test_attach_by_keywords_and_stubs() -> None:
+    """Submodules and names."""
+    attach = "lazy.attach(__name__, submodules=['slow'], submod_attrs={'fast': ['Fast']})\n"
+    names = imports("import lazy_loader as lazy\n__getattr__, __dir__, __all__ = " + attach)
+    assert names == {"Fast": [".fast Fast"], "fast": [".fast"], "slow": [".slow"]}
+    stub = ast.parse("from typing import Any\nx: int\nfrom .fast import Fast\nfrom . import slow\n")
+    text = "import lazy_loader as lazy\n__getattr__, _, _ = lazy.attach_stub(__name__, __file__)\n"
+    found = lazy(ast.parse(text), "pkg", "", stub)
+    assert found is not None
+    assert not found.open
+    assert found.modules("Fast") == [".fast", ".fast.Fast"]
+    assert found.modules("slow") == [".slow"]
+    assert found.modules("Any") in ([], None, ())
+
+
+def test_a_lazy_module_that_is_put_nowhere() -> None:
+    """That of transformers is told all the same; other classes of such names may be anything."""
+    made = "module = {}(__name__, '', {{'fast': ['Fast']}})\n"
+    assert imports(made.format("_LazyModule"))["Fast"] == [".fast Fast"]
+    sign = "from x import __getattr__\n"
+    assert told(sign + made.format("MyLazyModule")) is None
+    assert told(sign + made.format("Table")) is None
+
+
+def test_what_the_standard_library_gives_imports_nothing() -> None:
+    body = "    if name == 'home':\n        return expanduser(name)\n" + ERROR
+    found = told(GETATTR.format("from os.path import expanduser\n", body))
+    assert found is not None
+    assert not found.open
+
+
+def test_a_module_of_the_package_itself() -> None:
+    """``from . import fast`` is ``.fast``."""
+    body = "    if name == 'fast':\n        from . import fast\n        return fast\n" + ERROR
+    found = told(GETATTR.format("", body))
+    assert found is not None
+    assert found.modules("fast") == [".", ".fast"]

@@ -131,9 +131,7 @@ class _Statements(Compounds, Definitions):
         unpacked = isinstance(statement.targets[0], (ast.Tuple, ast.List))
         iterated = unpacked and isinstance(statement.value, ast.Call)
         steps = (
-            self._expressions.iterate(statement.value)
-            if iterated
-            else self._read(statement.value)
+            self._expressions.iterate(statement.value) if iterated else self._read(statement.value)
         )
         steps += [*(rest_of(steps) if iterated else ()), *self._read(*statement.targets)]
         function = self._expressions.lambdas.get(id(statement.value))
