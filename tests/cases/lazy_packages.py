@@ -668,3 +668,30 @@ import unsloth
 # ==== late.py
 from open import *
 import unsloth  # UNS003 loaded on line 1 through open
+
+# ---- a module that is no package gives names too, with and without a table that is told
+# ==== kit/__init__.py
+x = 1
+# ==== kit/v1.names.py
+x = 1
+# ==== kit/names.py
+import importlib
+def __getattr__(name):
+    if name == "Slow":
+        return importlib.import_module(".slow", __package__).Slow
+    if name == "Named":
+        return importlib.import_module(__name__ + "_more")
+    raise AttributeError(name)
+# ==== kit/names_more.py
+import trl
+# ==== kit/slow.py
+import transformers
+# ==== case.py
+from kit.names import Slow
+import unsloth  # UNS003 kit/slow.py
+# ==== more.py
+from kit.names import Named
+import unsloth  # UNS003 kit/names_more.py
+# ==== none.py
+from kit.names import Other
+import unsloth

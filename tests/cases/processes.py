@@ -306,3 +306,96 @@ def main():
     train(0)
 if __name__ == "__main__":
     main()
+
+# ---- every way to hand a function over, and what is only its argument
+import asyncio
+import functools
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.context import SpawnProcess
+
+import torch
+
+
+def by_start():
+    import unsloth  # UNS002
+
+
+def by_keyword():
+    import unsloth  # UNS002
+
+
+def by_func():
+    import unsloth  # UNS002
+
+
+def by_executor():
+    import unsloth  # UNS002
+
+
+def at_once():
+    import unsloth  # UNS002
+
+
+def in_loop():
+    import unsloth  # UNS002
+
+
+def argument():
+    import unsloth  # UNS001 'transformers'
+
+
+class Worker(torch.multiprocessing.Process):
+    def run(self):
+        import unsloth  # UNS002
+
+
+class Spawned(SpawnProcess):
+    def run(self):
+        import unsloth  # UNS002
+
+
+def main(executor, loop):
+    torch.multiprocessing.start_processes(by_start, args=(argument,))
+    torch.multiprocessing.spawn(fn=by_keyword)
+    executor.submit(by_executor, argument)
+    executor.apply_async(func=by_func)
+    ProcessPoolExecutor(4).submit(at_once)
+    loop.run_in_executor(executor, in_loop, argument)
+    loop.call_soon(by_start, argument)
+
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("spawn")
+    import transformers
+
+    main(ProcessPoolExecutor(), asyncio.get_event_loop())
+
+# ---- torch's spawn asks for a fresh interpreter by itself
+import torch.multiprocessing as mp
+
+
+def worker(rank):
+    import unsloth  # UNS002
+
+
+if __name__ == "__main__":
+    import transformers
+
+    mp.spawn(worker, nprocs=2)
+
+# ---- only some calls ask for a way to start processes
+import multiprocessing
+
+
+def worker():
+    import unsloth  # UNS001 'transformers'
+
+
+if __name__ == "__main__":
+    print("spawn")
+    configure(mode="forkserver")
+    multiprocessing.set_start_method("fork")
+    import transformers
+
+    multiprocessing.Process(target=worker).start()

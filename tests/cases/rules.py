@@ -247,3 +247,170 @@ import unsloth
 
 x: int
 import unsloth
+
+# ---- the way out in functions that are shipped by Modal
+import modal
+
+app = modal.App()
+image = modal.Image.debian_slim()
+import transformers
+
+
+@app.function(image=image)
+def train():
+    import unsloth  # UNS001 (line 5), too late to patch it: import unsloth, then 'transformers', under 'with image.imports():'
+
+
+@app.function(image=image)
+def late():
+    import trl
+    import unsloth  # UNS001 (line 5), too late to patch it: import unsloth, then 'transformers', under 'with image.imports():'
+
+# ---- where the image's imports bring it, they are the place
+import modal
+
+app = modal.App()
+image = modal.Image.debian_slim()
+with image.imports():
+    import transformers
+
+
+@app.function(image=image)
+def train():
+    import unsloth  # UNS001 too late to patch it: import unsloth before line 6
+
+# ---- a module of one's own is put under the image's imports as a whole
+# ==== helper.py
+import transformers
+# ==== case.py
+import modal
+
+app = modal.App()
+from helper import seed
+
+
+@app.function()
+def train():
+    import unsloth  # UNS003 import unsloth, then 'helper', under 'with image.imports():'
+
+# ---- inside a shipped function its own first lines are the place
+import modal
+
+app = modal.App()
+
+
+@app.function()
+def other():
+    rows = load()
+    import unsloth  # UNS002 inside function 'other' below other code: move it up to the first lines of function 'other'
+
+
+@app.function()
+def late():
+    import trl
+    import unsloth  # UNS001 import unsloth first in function 'late'
+
+
+@app.function()
+def nested():
+    def inner():
+        rows = load()
+        import unsloth  # UNS002 inside function 'inner' below other code: move it up to the first lines of function 'nested'
+
+    return inner
+
+# ---- functions that are shipped by Ray have no such block
+import ray.data
+import transformers
+
+
+@ray.remote
+def train():
+    import unsloth  # UNS001 import unsloth before line 2
+
+# ---- nor if only the decorator is imported
+from ray import remote
+import transformers
+
+
+@remote
+def train():
+    import unsloth  # UNS001 import unsloth before line 2
+
+# ---- the call that brings each end in is named, once lines do not tell it
+def hf():
+    import transformers
+
+
+def main():
+    hf()
+    load()
+
+
+def load():
+    import unsloth  # UNS001 imported by the call on line 14 after 'transformers' (line 2, run by the call on line 6)
+
+
+main()
+
+# ---- below other code the top of the file is the place, whatever stands before
+print(1)
+import transformers
+
+
+def load():
+    import unsloth  # UNS001 imported after 'transformers' (line 2), too late to patch it: import unsloth at the top of the file
+
+# ---- so it is where the other end stands in a function
+def hf():
+    import transformers
+
+
+def load():
+    hf()
+    import unsloth  # UNS001 imported after 'transformers' (line 2, run by the call on line 6), too late to patch it: import unsloth at the top of the file
+
+# ---- the outermost package is the place, unless the file is run as a script
+# ==== a/__init__.py
+import os
+# ==== a/b/__init__.py
+import os
+# ==== a/b/c.py
+import transformers
+import unsloth  # UNS001 put 'import unsloth' first in a/__init__.py
+# ==== a/b/main.py
+import transformers
+import unsloth  # UNS001 import unsloth before line 1
+
+if __name__ == "__main__":
+    print(unsloth)
+
+# ---- a conftest.py that brings it is the place
+# ==== tests/conftest.py
+import transformers
+# ==== tests/test_case.py
+import unsloth  # UNS003 put 'import unsloth' first in tests/conftest.py
+
+# ---- in a cell of marimo the top of the cell, in its set-up the line
+import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    import os
+    import trl
+    import unsloth  # UNS001 'trl' (line 9), too late to patch it: import unsloth at the top of the cell
+
+    return
+
+# ---- in the set-up of marimo
+import marimo
+
+app = marimo.App()
+
+with app.setup:
+    import os
+    import transformers
+    import unsloth  # UNS001 import unsloth before line 7
