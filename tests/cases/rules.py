@@ -377,7 +377,7 @@ import os
 import os
 # ==== a/b/c.py
 import transformers
-import unsloth  # UNS001 put 'import unsloth' first in a/__init__.py
+import unsloth  # UNS001 /a/__init__.py
 # ==== a/b/main.py
 import transformers
 import unsloth  # UNS001 import unsloth before line 1
@@ -389,7 +389,7 @@ if __name__ == "__main__":
 # ==== tests/conftest.py
 import transformers
 # ==== tests/test_case.py
-import unsloth  # UNS003 put 'import unsloth' first in tests/conftest.py
+import unsloth  # UNS003 /tests/conftest.py:1), too late to patch it: put 'import unsloth' first in
 
 # ---- in a cell of marimo the top of the cell, in its set-up the line
 import marimo
