@@ -220,3 +220,32 @@ def test_wide_names_work_as_dotted(tmp_path: Path) -> None:
     """A name that Python would accept is accepted."""
     (tmp_path / "t.py").write_text("import größe\nimport unsloth\n", encoding="utf-8")
     assert brief(lint("t.py", tmp_path, "--unsloth-before=größe")) == ["2:1 UNS001"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("unsloth_before", "not-a-name", "'not-a-name' is not the name of a module"),
+        ("unsloth_before", ",", "',' names no library"),
+        ("unsloth_before", "trl,unsloth", "'unsloth' cannot come before itself"),
+        (
+            "unsloth_extend_carriers",
+            "a,b=",
+            "'b=' is not the name of a module, nor NAME=LIBRARY",
+        ),
+        (
+            "unsloth_extend_carriers",
+            "a=keras",
+            "'a=keras': it is none of peft, transformers, trl, unsloth_zoo",
+        ),
+        ("unsloth_source_roots", " ,", "' ,' names no folder"),
+    ],
+)
+def test_reasons(name: str, value: str, reason: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A wrong value ends the run with one line that names the option, the value and what is wrong."""
+    given = namespace()
+    setattr(given, name, value)
+    with pytest.raises(SystemExit):
+        options.check(given)
+    option = "--" + name.replace("_", "-")
+    assert capsys.readouterr().err == f"flake8: error: argument {option}: {reason}\n"

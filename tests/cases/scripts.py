@@ -223,3 +223,55 @@ X = 1
 from datasets import load_dataset
 import transformers
 from unsloth import FastModel
+
+# ---- a script that imports a neighbour, one that wraps a library, and one below a folder
+# ==== pkg/__init__.py
+import unsloth
+# ==== pkg/helper.py
+"""Loads: from elsewhere."""
+import transformers
+# ==== pkg/wrapped.py
+import wrapped.core
+from transformers import X
+# ==== pkg/starred.py
+from starred.core import *
+from transformers import X
+# ==== pkg/parts/hf.py
+import transformers
+# ==== pkg/main.py
+import helper
+from unsloth import F  # UNS003 through helper (
+# ==== pkg/star.py
+from helper import *
+from unsloth import F  # UNS003 through helper (
+# ==== pkg/folder.py
+import parts.hf
+from unsloth import F  # UNS003 through parts.hf (
+# ==== pkg/not_a_script.py
+import wrapped
+from unsloth import F
+# ==== pkg/neither.py
+import starred
+from unsloth import F
+# ==== pkg/missing.py
+import helper.missing
+from unsloth import F
+# ==== pkg/relative.py
+from .wrapped import X
+from unsloth import F
+
+# ---- a script that is called like what it imports, below packages
+# ==== pkg/__init__.py
+import unsloth
+# ==== pkg/sub/__init__.py
+import os
+# ==== pkg/sub/accelerated.py
+import accelerated
+from transformers import Trainer
+from unsloth import F
+# ==== pkg/sub/own.py
+import pkg.sub.hf
+import hf
+from unsloth import F
+# ==== pkg/sub/hf.py
+import transformers
