@@ -626,7 +626,8 @@ def test_tables_that_python_would_refuse_as_they_are_kept(table: str) -> None:
         ),
         (
             "T = {'Slow': '.slow'}\n",
-            "    'Fast'\n    for n in T:\n        if n == name:\n            m = T[n]\n            break\n"
+            "    'Fast'\n    for n in T:\n        if n == name:\n"
+            "            m = T[n]\n            break\n"
             "    else:\n        m = '.fast'\n" + LOOK.format("m"),
         ),
         (

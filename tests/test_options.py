@@ -242,7 +242,7 @@ def test_wide_names_work_as_dotted(tmp_path: Path) -> None:
     ],
 )
 def test_reasons(name: str, value: str, reason: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A wrong value ends the run with one line that names the option, the value and what is wrong."""
+    """One line names the option, the value and what is wrong."""
     given = namespace()
     setattr(given, name, value)
     with pytest.raises(SystemExit):

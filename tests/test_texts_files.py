@@ -11,7 +11,8 @@ from typing import Optional
 
 import pytest
 
-from flake8_unsloth.texts import files
+from flake8_unsloth.texts import declared, files
+from flake8_unsloth.texts.declared import decode
 from flake8_unsloth.texts.files import read, read_bytes
 
 
@@ -104,3 +105,35 @@ def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
 
     threading.Thread(target=reads, daemon=True).start()
     assert done.wait(10)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"import trl\n", "import trl\n"),
+        (b"# no coding here\nx = '\xc3\xa9'\n", "# no coding here\nx = 'é'\n"),
+        (b"# -*- coding: utf-8 -*-\nx = '\xc3\xa9'\n", "# -*- coding: utf-8 -*-\nx = 'é'\n"),
+        (b"# coding=UTF8\nx = '\xc3\xa9'\n", "# coding=UTF8\nx = 'é'\n"),
+        (b"# coding: latin-1\nx = '\xe9'\n", "# coding: latin-1\nx = 'é'\n"),
+        (
+            b"#!/usr/bin/python\n# coding: latin-1\n'\xe9'\n",
+            "#!/usr/bin/python\n# coding: latin-1\n'é'\n",
+        ),
+        (b"# \xe9 coding: latin-1\nx = '\xe9'\n", "# ? coding: latin-1\nx = 'é'\n"),
+        (b"x = 1\n# coding: latin-1\ny = '\xc3\xa9'\n", "x = 1\n# coding: latin-1\ny = 'é'\n"),
+        (b"\xef\xbb\xbf# coding: utf_8\nx = 1\n", "# coding: utf_8\nx = 1\n"),
+    ],
+)
+def test_declared_encodings(data: bytes, text: str) -> None:
+    """As Python reads them; a comment in another encoding than it declares is no obstacle."""
+    assert decode(data) == text
+
+
+@pytest.mark.parametrize("name", ["utf-8", "UTF8"])
+def test_what_declares_utf_8_is_not_taken_to_the_standard_library(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most files that declare anything do."""
+    monkeypatch.setattr(declared, "decode_source", None)
+    assert decode(f"# coding: {name}\nimport trl\n".encode()).endswith("import trl\n")
+    assert decode(b"# coding here is fun\nimport trl\n").endswith("import trl\n")

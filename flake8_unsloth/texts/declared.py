@@ -24,8 +24,7 @@ def decode(data: bytes) -> str:
     if declaring is None or _is_utf8(declaring.group(1)):
         return decoded(data)
     start, end = declaring.span(1)
-    text = decode_source(data[:start] + data[start:end].translate(TO_ASCII) + data[end:])
-    return text[1:] if text.startswith("\ufeff") else text
+    return decode_source(data[:start] + data[start:end].translate(TO_ASCII) + data[end:])
 
 
 def _is_utf8(comment: bytes) -> bool:
