@@ -943,3 +943,48 @@ def load():
     with quiet():
         raise ValueError
     import unsloth  # UNS001 line 9
+
+# ---- a nursery, of whatever object, starts the coroutine function that it is handed
+async def prepare():
+    import transformers
+
+
+async def train(self):
+    self.nursery.start_soon(prepare)
+    import unsloth  # UNS001 line 2
+
+# ---- a manager that raises again what it has caught, and one that catches on some paths
+from contextlib import contextmanager
+
+
+@contextmanager
+def loud():
+    try:
+        yield
+    except ValueError:
+        import transformers
+
+        raise
+
+
+@contextmanager
+def perhaps(quiet):
+    if quiet:
+        try:
+            yield
+        except ValueError:
+            import transformers
+    else:
+        yield
+
+
+def raised():
+    with loud():
+        raise ValueError
+    import unsloth
+
+
+def caught(quiet):
+    with perhaps(quiet):
+        raise ValueError
+    import unsloth  # UNS001 line 20

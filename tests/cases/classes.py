@@ -309,3 +309,39 @@ class Trainer:
             import unsloth  # UNS001 line 2
 
         return step
+
+# ---- leaving a with runs __exit__ of its class
+class Quiet:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        import transformers
+
+
+def inside():
+    with Quiet():
+        import unsloth  # UNS002
+
+
+def behind():
+    with Quiet():
+        pass
+    import unsloth  # UNS001 line 6
+
+# ---- super in a function inside a method
+class Base:
+    def load(self):
+        import transformers
+
+
+class Trainer(Base):
+    def load(self):
+        pass
+
+    def fit(self):
+        def step():
+            super(Trainer, self).load()
+            import unsloth  # UNS001 line 3
+
+        step()

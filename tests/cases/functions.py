@@ -872,3 +872,17 @@ else:
 
 import transformers
 load()
+
+# ---- of what the functions around have loaded the outermost comes first
+def outer():
+    import transformers
+
+    def middle():
+        import trl
+
+        def inner():
+            import unsloth  # UNS001 after 'transformers' (line 2)
+
+        return inner
+
+    return middle
