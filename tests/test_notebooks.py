@@ -216,3 +216,35 @@ def test_by_flake8(tmp_path: Path) -> None:
     assert (report.path, report.code) == ("train.ipynb", "UNS001")
     line = int(done.stdout.split(":")[1])
     assert "import unsloth" in lines[line - 1]
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        (
+            code("x = 1\n", "print(x)\nimport trl\nimport unsloth\n"),
+            "UNS001 'unsloth' is imported on line 3 of cell 2 after 'trl' (line 2 of cell 2), "
+            "too late to patch it: import unsloth at the top of cell 2",
+        ),
+        (
+            code("import trl\n", "import unsloth\n"),
+            "UNS001 'unsloth' is imported on line 1 of cell 2 after 'trl' (line 1 of cell 1), "
+            "too late to patch it: import unsloth before line 1 of cell 1",
+        ),
+        (
+            code("import os\nx = f()\nimport unsloth\n"),
+            "UNS002 'unsloth' is imported on line 3 of cell 1 below other code (line 2 of cell 1): "
+            "move it up to the imports at the top of the cell",
+        ),
+        (
+            code("x = f()\nimport trl\n", "def load():\n    import unsloth\n"),
+            "UNS001 'unsloth' is imported on line 2 of cell 2 after 'trl' (line 2 of cell 1), "
+            "too late to patch it: import unsloth at the top of cell 1",
+        ),
+    ],
+)
+def test_messages_name_the_cell(cells: List[Cell], message: str, tmp_path: Path) -> None:
+    """The report stands at a line of the file, which nobody sees in an editor of notebooks."""
+    notebook(tmp_path / "train.ipynb", cells)
+    found = check_path(str(tmp_path / "train.ipynb"), cwd=str(tmp_path))
+    assert [text for _, _, text in found] == [message]
