@@ -6,7 +6,7 @@ runs in the middle of its parent, and only what the parent has loaded by then is
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import AbstractSet, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from flake8_unsloth.project.finder import Module
 from flake8_unsloth.project.modules import Modules, importer_of
@@ -14,6 +14,7 @@ from flake8_unsloth.project.naming import UNSLOTH
 from flake8_unsloth.project.ways import Link, Links, Ways
 from flake8_unsloth.reading.outline import Block, Call, Function, Load, Try
 from flake8_unsloth.running.flow import Flow, Ran
+from flake8_unsloth.running.inside import blocks_of
 
 
 class Early(NamedTuple):
@@ -171,16 +172,44 @@ class Parents:
         What lies between the two may have loaded unsloth without coming to the file.
         """
         self._started.add(parent.name)
-        loads = self._world.modules.summary(parent).loads
-        onward = [load for load in loads if self._leads_on(parent, load)]
+        elsewhere, between = self._past(parent)
         self._leading -= {parent.name}
-        for load in loads:
-            if load not in onward:
-                self._load(parent, load, ())
-        runs = [self._world.modules.runs(importer_of(parent), load.imported) for load in onward]
-        between = [one for modules in runs for one in modules]
-        way = self._world.ways.way(between, UNSLOTH, frozenset(self._started))
-        self._silent = self._silent or way is not None
+        for load in elsewhere:
+            self._load(parent, load, ())
+        self._silent = self._silent or self._may_bring_unsloth(between, {parent.name})
+
+    def _past(self, module: Module) -> Tuple[List[Load], List[Module]]:
+        """The loads of a module on the paths that do not come to the file, and the modules that
+        may lead there."""
+        loads = self._world.modules.summary(module).loads
+        onward = {load for load in loads if self._leads_on(module, load)}
+        behind = loads_behind(self._world.modules.contents(module).outline.body, onward)
+        runs = [self._world.modules.runs(importer_of(module), load.imported) for load in onward]
+        between = [one for modules in runs for one in modules if one.name != self._name]
+        return [one for one in loads if one not in onward and one not in behind], between
+
+    def _may_bring_unsloth(self, modules: Sequence[Module], met: Set[str]) -> bool:
+        """Whether some modules may load unsloth without coming to the file."""
+        avoid = frozenset({*self._started, *met})
+        for module in modules:
+            if module.name not in self._leading and self._way_to_unsloth([module], avoid):
+                return True
+            if module.name in self._leading and module.name not in met:
+                met.add(module.name)
+                elsewhere, between = self._past(module)
+                importer = importer_of(module)
+                for load in elsewhere:
+                    named = self._world.modules.named(importer, load.imported)
+                    runs = self._world.modules.runs(importer, load.imported)
+                    if UNSLOTH in named.brings or self._way_to_unsloth(runs, avoid):
+                        return True
+                if self._may_bring_unsloth(between, met):
+                    return True
+        return False
+
+    def _way_to_unsloth(self, modules: Sequence[Module], avoid: FrozenSet[str]) -> bool:
+        below = [one for one in modules if not one.name.startswith(f"{self._name}.")]
+        return self._world.ways.way(below, UNSLOTH, avoid) is not None
 
     def _is_on_the_way(self, module: Module) -> bool:
         return module.name == self._name or module.name in self._leading
@@ -251,4 +280,18 @@ def always_met(
                 entered.add(called[0])
                 inside = flow.ran(called[0])
                 found += always_met(called[0].body, flow, inside, passed, entered)
+    return found
+
+
+def loads_behind(block: Block, gates: AbstractSet[Load]) -> Set[Load]:
+    """The loads that a run comes to only after one of some others."""
+    found: Set[Load] = set()
+    queue: List[Tuple[Block, bool]] = [(block, False)]
+    while queue:
+        steps, is_behind = queue.pop()
+        for step in steps:
+            if isinstance(step, Load):
+                found.update([step] if is_behind else [])
+                is_behind = is_behind or step in gates
+            queue += [(inner, is_behind) for inner in blocks_of(step)]
     return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import NamedTuple, Optional, Set, Tuple
+from typing import List, NamedTuple, Optional, Set, Tuple
 
 from flake8_unsloth.reading.names import Names, literal_text
-from flake8_unsloth.reading.walk import every, every_statement
+from flake8_unsloth.reading.walk import every
 
 Truth = Optional[bool]
 Known = Set[Tuple[str, bool]]
@@ -105,9 +105,14 @@ class _Question(NamedTuple):
 
 
 def _imports_unsloth(statement: ast.stmt) -> bool:
-    every = (statement, *every_statement(statement))
-    imports = [one for one in every if isinstance(one, (ast.Import, ast.ImportFrom))]
-    modules = [getattr(one, "module", None) or each.name for one in imports for each in one.names]
+    modules: List[str] = []
+    for one in every(statement):
+        if isinstance(one, ast.ImportFrom):
+            modules.append(one.module or "")
+        elif isinstance(one, ast.alias):
+            modules.append(one.name)
+        else:
+            modules.append(literal_text(one) or "")
     return any(module.partition(".")[0] == UNSLOTH for module in modules)
 
 

@@ -240,3 +240,28 @@ def load(): pass
 # ==== kit/model.py
 import trl
 from unsloth import FastModel
+
+# ---- what a package loads after the file does not count on the paths that pass the file by
+# ==== kit/__init__.py
+import os
+if os.environ.get("FAST"):
+    from .fast import Fast
+    import unsloth
+else:
+    import trl
+# ==== kit/fast.py
+from unsloth import F  # UNS003 which this file's package loads
+
+# ---- a module in the file's own package is no way around the file
+# ==== kit/__init__.py
+while more():
+    pass
+else:
+    from .loader import load
+# ==== kit/loader.py
+import kit.lib.core
+# ==== kit/lib/__init__.py
+import trl
+from unsloth import F  # UNS001
+# ==== kit/lib/core.py
+import unsloth

@@ -244,6 +244,12 @@ if find_spec("unsloth") is None:
     os.system("pip install unsloth")
     import unsloth  # UNS001
 
+# ---- by a call
+import importlib
+import transformers
+if not importlib.util.find_spec("unsloth"):
+    importlib.import_module("unsloth.models")  # UNS001
+
 # ---- computed more than once
 from importlib.util import find_spec
 has = find_spec("unsloth")
