@@ -176,7 +176,7 @@ class Parents:
         self._leading -= {parent.name}
         for load in elsewhere:
             self._load(parent, load, ())
-        self._silent = self._silent or self._may_bring_unsloth(between, {parent.name})
+        self._silent = self._silent or self._may_bring_unsloth(between)
 
     def _past(self, module: Module) -> Tuple[List[Load], List[Module]]:
         """The loads of a module on the paths that do not come to the file, and the modules that
@@ -188,28 +188,33 @@ class Parents:
         between = [one for modules in runs for one in modules if one.name != self._name]
         return [one for one in loads if one not in onward and one not in behind], between
 
-    def _may_bring_unsloth(self, modules: Sequence[Module], met: Set[str]) -> bool:
+    def _may_bring_unsloth(self, modules: List[Module]) -> bool:
         """Whether some modules may load unsloth without coming to the file."""
-        avoid = frozenset({*self._started, *met})
-        for module in modules:
-            if module.name not in self._leading and self._way_to_unsloth([module], avoid):
-                return True
-            if module.name in self._leading and module.name not in met:
+        met: Set[str] = set()
+        queue = list(modules)
+        while queue:
+            module = queue.pop()
+            if module.name not in self._leading:
+                if self._way_to_unsloth([module]):
+                    return True
+            elif module.name not in met:
                 met.add(module.name)
                 elsewhere, between = self._past(module)
-                importer = importer_of(module)
-                for load in elsewhere:
-                    named = self._world.modules.named(importer, load.imported)
-                    runs = self._world.modules.runs(importer, load.imported)
-                    if UNSLOTH in named.brings or self._way_to_unsloth(runs, avoid):
-                        return True
-                if self._may_bring_unsloth(between, met):
+                queue += between
+                if any(self._names_unsloth(module, load) for load in elsewhere):
                     return True
         return False
 
-    def _way_to_unsloth(self, modules: Sequence[Module], avoid: FrozenSet[str]) -> bool:
-        below = [one for one in modules if not one.name.startswith(f"{self._name}.")]
-        return self._world.ways.way(below, UNSLOTH, avoid) is not None
+    def _names_unsloth(self, module: Module, load: Load) -> bool:
+        importer = importer_of(module)
+        return UNSLOTH in self._world.modules.named(importer, load.imported).brings or (
+            self._way_to_unsloth(self._world.modules.runs(importer, load.imported))
+        )
+
+    def _way_to_unsloth(self, modules: Sequence[Module]) -> bool:
+        """Whether modules lead to unsloth, but for the file and what lies below it."""
+        beside = [one for one in modules if not one.name.startswith(f"{self._name}.")]
+        return self._world.ways.way(beside, UNSLOTH, frozenset(self._started)) is not None
 
     def _is_on_the_way(self, module: Module) -> bool:
         return module.name == self._name or module.name in self._leading
