@@ -265,3 +265,20 @@ import trl
 from unsloth import F  # UNS001
 # ==== kit/lib/core.py
 import unsloth
+
+# ---- several ways to the file, by the same module
+# ==== kit/__init__.py
+import trl
+if fast():
+    from . import one, two  # UNS003 through kit.one
+# ==== kit/one.py
+if fast():
+    from . import three
+# ==== kit/two.py
+if fast():
+    from . import three
+# ==== kit/three.py
+if fast():
+    from . import file
+# ==== kit/file.py
+from unsloth import F  # UNS003 which this file's package loads

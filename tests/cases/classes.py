@@ -212,7 +212,7 @@ class Trainer:
         model = self.model
         import unsloth  # UNS001 line 4
 
-# ---- super() starts from the class that the method was written in
+# ---- so does super() of another method
 class Base:
     def load(self):
         pass

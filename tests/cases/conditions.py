@@ -250,6 +250,12 @@ import transformers
 if not importlib.util.find_spec("unsloth"):
     importlib.import_module("unsloth.models")  # UNS001
 
+# ---- by names from it
+from importlib.util import find_spec
+import transformers
+if not find_spec("unsloth"):
+    from unsloth import F  # UNS001
+
 # ---- computed more than once
 from importlib.util import find_spec
 has = find_spec("unsloth")
