@@ -274,7 +274,8 @@ def always_met(
     found: List[Tuple[Load, int]] = []
     for step in block:
         if isinstance(step, Try):
-            found += always_met(step.body, flow, ran, start, entered)
+            for inner in (step.body, step.final):
+                found += always_met(inner, flow, ran, start, entered)
         elif isinstance(step, (Load, Call)) and step in ran.before:
             passed = flow.after(start, ran.before[step])
             if isinstance(step, Load):

@@ -145,9 +145,11 @@ class Surroundings:
                 found.append((library, links))
         return tuple(found)
 
-    def is_below(self, package: str, links: Links) -> bool:
-        """Whether one of the modules of a chain lies below a package."""
-        return any(link.module.startswith(package + ".") for link in links)
+    def is_below(self, package: str, imported: Import) -> bool:
+        """Whether a module below a package is the first to lead from an import to unsloth."""
+        modules = self._world.modules.runs(self._importer, imported)
+        names = self._world.ways.first(modules, UNSLOTH, self.arrival.started)
+        return any(name.startswith(f"{package}.") for name in names)
 
     def has_conftest(self, conftest: str, links: Links) -> bool:
         """Whether a ``conftest.py`` runs before one of the modules of a chain, too."""

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import (
+    Dict,
+    FrozenSet,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 
 from flake8_unsloth.project.finder import Module
 from flake8_unsloth.project.modules import Modules, importer_of
@@ -12,6 +23,7 @@ from flake8_unsloth.project.places import shown
 SHOWN = 3
 """Modules of a chain that are named before the rest is left out."""
 NONE: FrozenSet[str] = frozenset()
+_END = Module("", "")
 
 
 class Link(NamedTuple):
@@ -85,6 +97,32 @@ class Ways:
             if hop is not None and (best is None or hop.distance < best[0]):
                 best = (hop.distance, module, hops)
         return self._links(best[1].name, goal, best[2]) if best is not None else None
+
+    def first(self, modules: Sequence[Module], goal: str, avoid: FrozenSet[str]) -> List[str]:
+        """The modules on the way that is gone first when some modules run, not the shortest."""
+        seen = set(avoid)
+        path: List[str] = []
+        running: List[Iterator[Optional[Module]]] = [iter(modules)]
+        while running:
+            following = next(running[-1], _END)
+            if following is None:
+                return path
+            if following is _END:
+                running.pop()
+                path = path[:-1]
+            elif following.name not in seen and self._may_lead(following, goal):
+                seen.add(following.name)
+                path.append(following.name)
+                running.append(self._steps(following, goal))
+        return path
+
+    def _steps(self, module: Module, goal: str) -> Iterator[Optional[Module]]:
+        """The modules that a module runs, in order; None where it names what is looked for."""
+        importer = importer_of(module)
+        for load in self._modules.summary(module).loads:
+            if goal in self._modules.named(importer, load.imported).brings:
+                yield None
+            yield from self._modules.runs(importer, load.imported)
 
     def _links(self, name: str, goal: str, hops: Hops) -> Links:
         links: List[Link] = []

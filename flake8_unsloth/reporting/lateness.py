@@ -191,10 +191,10 @@ class Lateness:
             return
         if self._may_have_it(paths, context):
             return
-        late = self._early(brought.unsloth, paths, context, there=True)
+        late = self._early(load, paths, context, there=True)
         for culprit in self._passed(paths, context):
             late.setdefault(culprit.library, culprit)
-        for name, one in self._early(brought.unsloth, paths, context, there=False).items():
+        for name, one in self._early(load, paths, context, there=False).items():
             late.setdefault(name, one)
         line = load.site.line
         for library, links in brought.before:
@@ -210,7 +210,7 @@ class Lateness:
         return context.around.silent and flow.may_remain(UNSLOTH, paths)
 
     def _early(
-        self, chain: Links, paths: int, context: _Context, there: bool
+        self, load: Load, paths: int, context: _Context, there: bool
     ) -> Dict[str, Optional[Culprit]]:
         """The libraries that were ``there`` before the file, or that came when it had run.
 
@@ -223,18 +223,20 @@ class Lateness:
                 continue
             if self._flow.may_remain(one.library, paths):
                 culprit = Culprit(BEFORE, 0, one.links, one.library, conftest=one.conftest)
-                late[one.library] = culprit if self._counts(one, chain, context) else None
+                late[one.library] = culprit if self._counts(one, load, context) else None
         return late
 
-    def _counts(self, early: Early, chain: Links, context: _Context) -> bool:
+    def _counts(self, early: Early, load: Load, context: _Context) -> bool:
         """Whether the report is for this file: a package in which both ends meet has it itself, or
-        a module of the chain that lies in it."""
+        a module in it that the load comes by."""
         path = early.links[0].path
         if early.conftest and is_collected(path):
-            return not self._surroundings.has_conftest(path, chain)
+            brought = self._surroundings.brought(load)
+            chain = brought.unsloth if brought is not None else None
+            return not self._surroundings.has_conftest(path, chain or ())
         if early.busy and context.around is not self._later:
             return False
-        return not self._surroundings.is_below(early.package, chain)
+        return not self._surroundings.is_below(early.package, load.imported)
 
     def _passed(self, paths: int, context: _Context) -> Sequence[Culprit]:
         """For each library the earliest load of the file that has brought it on some paths."""

@@ -282,3 +282,23 @@ if fast():
     from . import file
 # ==== kit/file.py
 from unsloth import F  # UNS003 which this file's package loads
+
+# ---- the module in the package that leads to unsloth first has the report
+# ==== app/__init__.py
+import transformers
+# ==== app/model.py
+import unsloth  # UNS003 which this file's package loads
+# ==== app/conf.py
+import model
+# ==== model.py
+from app import model
+import unsloth
+
+# ---- one that a package always imports, at last
+# ==== kit/__init__.py
+try:
+    from trl import X
+finally:
+    from . import core  # UNS003 after 'trl'
+# ==== kit/core.py
+import unsloth
