@@ -188,7 +188,9 @@ class Flow(Bits):
             _add(exits, kind, self.after(paths, left))
         if ran.ended is None:
             return None
-        return self.after(paths, ran.ended)
+        after = self.after(paths, ran.ended)
+        _add(exits, "raise", after)
+        return after
 
     def _called_by(self, step: Call) -> Optional[Ran]:
         """What a call comes to, whichever function the name stands for; None if to nothing."""

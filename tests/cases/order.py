@@ -1393,3 +1393,13 @@ try:
     raise ValueError from setup()
 except ValueError:
     import unsloth  # UNS001 line 2
+
+# ---- what a call gives may fail after the call
+import asyncio
+import contextlib
+async def push():
+    __import__("trl")
+def load():
+    with contextlib.suppress(ImportError):
+        return asyncio.run(push())
+    import unsloth  # UNS001
