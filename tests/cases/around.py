@@ -302,3 +302,15 @@ finally:
     from . import core  # UNS003 after 'trl'
 # ==== kit/core.py
 import unsloth
+
+# ---- what only seems to lead to unsloth is passed over
+# ==== app/__init__.py
+import transformers
+# ==== app/conf.py
+import mid  # UNS003 through mid (
+# ==== mid.py
+import tools
+import unsloth
+# ==== tools.py
+if False:
+    import unsloth
