@@ -132,11 +132,12 @@ class Surroundings:
     def _before(self, modules: Sequence[Module]) -> Tuple[Tuple[str, Links], ...]:
         """The libraries that come before unsloth by way of other modules of the same statement."""
         avoid, ways = self.arrival.started, self._world.ways
-        leading = [one for one in modules if ways.way([one], UNSLOTH, avoid) is not None]
-        if not leading:
+        leading = (one for one in modules if ways.way([one], UNSLOTH, avoid) is not None)
+        first = next(leading, None)
+        if first is None:
             return ()
-        earlier = modules[: modules.index(leading[0])]
-        around = [one for one in earlier if leading[0].name.startswith(f"{one.name}.")]
+        earlier = modules[: modules.index(first)]
+        around = [one for one in earlier if first.name.startswith(f"{one.name}.")]
         beside = [one for one in earlier if one not in around]
         found: List[Tuple[str, Links]] = []
         for library in self._world.libraries:

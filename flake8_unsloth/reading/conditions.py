@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import List, NamedTuple, Optional, Set, Tuple
+from typing import Callable, List, NamedTuple, Optional, Set, Tuple, TypeVar
 
 from flake8_unsloth.reading.names import Names, literal_text
 from flake8_unsloth.reading.walk import every
 
+Fact = TypeVar("Fact")
 Truth = Optional[bool]
 Known = Set[Tuple[str, bool]]
 """Modules, and whether each is in ``sys.modules``."""
@@ -116,19 +117,31 @@ def _imports_unsloth(statement: ast.stmt) -> bool:
     return any(module.partition(".")[0] == UNSLOTH for module in modules)
 
 
-def known_modules(test: ast.expr, names: Names, depth: int = DEPTH) -> Tuple[Known, Known]:
-    """What is known of ``sys.modules`` where a condition holds, and where it does not.
-
-    ``"unsloth" not in sys.modules`` tells, also as a part of ``and``, ``or`` and ``not``.
-    """
+def sides(
+    test: ast.expr, told: Callable[[ast.expr], Tuple[Set[Fact], Set[Fact]]], depth: int = DEPTH
+) -> Tuple[Set[Fact], Set[Fact]]:
+    """What is known where a condition holds, and where it does not, if its parts tell something:
+    those of ``and``, ``or`` and ``not``."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and depth:
-        true, false = known_modules(test.operand, names, depth - 1)
+        true, false = sides(test.operand, told, depth - 1)
         return false, true
     if isinstance(test, ast.BoolOp) and depth:
-        parts = [known_modules(value, names, depth - 1) for value in test.values]
+        parts = [sides(value, told, depth - 1) for value in test.values]
         if isinstance(test.op, ast.And):
             return set().union(*(true for true, _ in parts)), set()
         return set(), set().union(*(false for _, false in parts))
+    return told(test)
+
+
+def known_modules(test: ast.expr, names: Names) -> Tuple[Known, Known]:
+    """What is known of ``sys.modules`` where a condition holds, and where it does not.
+
+    ``"unsloth" not in sys.modules`` tells, also as a part of another condition.
+    """
+    return sides(test, lambda part: _asks_modules(part, names))
+
+
+def _asks_modules(test: ast.expr, names: Names) -> Tuple[Known, Known]:
     if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], (ast.In, ast.NotIn)):
         return set(), set()
     module = literal_text(test.left)

@@ -10,8 +10,10 @@ import ast
 import re
 from typing import Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
 
+from flake8_unsloth.reading.conditions import sides
 from flake8_unsloth.reading.names import Names
 from flake8_unsloth.reading.scopes import binds, parameters, targets_of
+from flake8_unsloth.reading.top.bound import FUNCTIONS
 from flake8_unsloth.reading.walk import statements_in
 
 MOST = 40
@@ -22,7 +24,6 @@ LASTING = re.compile(r"os\.(environ\.get|getenv)$")
 TRUE = "true"
 NEVER = 1 << 40
 """The line of a change that may come at any time."""
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SIGNS: Dict[type, Tuple[str, bool]] = {
     ast.Eq: ("=", True),
     ast.NotEq: ("=", False),
@@ -63,20 +64,15 @@ class Flags(NamedTuple):
     values: Dict[str, Set[str]]
     """All that is compared with what is asked."""
 
-    def sides(self, test: ast.expr, depth: int = DEPTH) -> Tuple[Answers, Answers]:
+    def sides(self, test: ast.expr) -> Tuple[Set[Answer], Set[Answer]]:
         """What is known where a condition holds, and where it does not."""
-        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and depth:
-            true, false = self.sides(test.operand, depth - 1)
-            return false, true
-        if isinstance(test, ast.BoolOp) and depth:
-            parts = [self.sides(value, depth - 1) for value in test.values]
-            if isinstance(test.op, ast.And):
-                return NONE.union(*(true for true, _ in parts)), NONE
-            return NONE, NONE.union(*(false for _, false in parts))
-        answer = self.asked.get(id(test))
+        return sides(test, self._told, DEPTH)
+
+    def _told(self, part: ast.expr) -> Tuple[Set[Answer], Set[Answer]]:
+        answer = self.asked.get(id(part))
         if answer is None:
-            return NONE, NONE
-        return frozenset([answer]), frozenset([answer._replace(is_it=not answer.is_it)])
+            return set(), set()
+        return {answer}, {answer._replace(is_it=not answer.is_it)}
 
     def excluded(self, answers: Answers) -> List[str]:
         """The names of the answers that are wrong if these are right."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import List, Sequence, Tuple
 
+from tests.judge.effects import called
 from tests.judge.project_outside import from_outside
 
 CHOOSE = "_judge_choose"  # () -> bool: the outcome of a condition
@@ -92,9 +93,8 @@ def _imports_by_call(node: ast.stmt) -> bool:
     """`import_module("trl")`, alone or to a name: if it fails the library is not loaded."""
     if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(node.value, ast.Call):
         return False
-    called = getattr(node.value.func, "attr", getattr(node.value.func, "id", ""))
     given = [one.value for one in node.value.args if isinstance(one, ast.Constant)]
-    return called in _IMPORTERS and given[:1] != [] and given[0] in _PATCHED
+    return called(node.value) in _IMPORTERS and any(one in _PATCHED for one in given[:1])
 
 
 def _must_stay_first(node: ast.stmt) -> bool:
